@@ -1,0 +1,133 @@
+"""Fields that several authors may write: each keeps its heads, and every order of arrival ends in the same row.
+
+A write names the stamps of the values its author saw (`base`) and takes their place. Heads that no write has taken
+the place of live side by side: one head is the normal case, two or more are a conflict whose provisional winner is
+the greatest Lamport stamp (a multi-value register: Shapiro et al. 2011, RR-7506, 3.2.2). A write that arrives before
+a value it replaces remembers that value's stamp as `awaited`.
+
+The row shows the winner; `stamps` holds a field's heads only once it has been written after its creation.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from fieldapp.domain.stamps import NO_STAMP, Stamp, parse_stamp
+from fieldapp.domain.tables import Table, Value
+
+Heads = dict[Stamp, Value]
+
+
+@dataclass(slots=True)
+class FieldState:
+    """The living values of one field by stamp, and the stamps already replaced but not yet arrived."""
+
+    heads: Heads
+    awaited: set[Stamp]
+
+    @property
+    def winner(self) -> Stamp:
+        """The head that shows."""
+        return max(self.heads, default=NO_STAMP)
+
+
+def read_states(row: dict[str, Value]) -> dict[str, FieldState]:
+    """The field states of a row of a merged table."""
+    text = str(row["stamps"])
+    if not text:
+        return {}
+    return {
+        name: FieldState(
+            {parse_stamp(stamp): value for stamp, value in heads}, {parse_stamp(stamp) for stamp in awaited}
+        )
+        for name, (heads, awaited) in json.loads(text).items()
+    }
+
+
+def _written(states: dict[str, FieldState]) -> str:
+    if not states:
+        return ""
+    plain = {
+        name: [
+            [[str(stamp), state.heads[stamp]] for stamp in sorted(state.heads, reverse=True)],
+            [str(stamp) for stamp in sorted(state.awaited)],
+        ]
+        for name, state in sorted(states.items())
+    }
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+
+
+def heads_of(row: dict[str, Value], name: str) -> Heads:
+    """The living values of a field, the shown one among them; more than one is a conflict."""
+    state = read_states(row).get(name)
+    if state is not None and state.heads:
+        return dict(state.heads)
+    created = parse_stamp(str(row["created"]))
+    return {created: row[name]} if created != NO_STAMP else {}
+
+
+def base_of(row: dict[str, Value], *names: str) -> tuple[Stamp, ...]:
+    """What an author who sees this row has seen of the named fields: the base of the write that follows."""
+    seen: set[Stamp] = set()
+    for name in names:
+        seen |= set(heads_of(row, name))
+    return tuple(sorted(seen))
+
+
+def create(table: Table, row: dict[str, Value], stamp: Stamp, values: dict[str, Value], *, again: bool) -> None:
+    """Apply the fact that makes a row; writes that arrived before it keep their place.
+
+    `again` applies a fact once more after its personal part was erased: only values it still shows are blanked.
+    """
+    states = read_states(row)
+    for column in table.columns:
+        value = values.get(column.name, column.blank)
+        state = states.get(column.name)
+        if state is None:
+            row[column.name] = value
+        else:
+            _apply(state, stamp, value, (), again=again)
+            row[column.name] = state.heads.get(state.winner, column.blank)
+    row["created"] = str(stamp)
+    row["stamps"] = _written(states)
+
+
+def write(
+    row: dict[str, Value], stamp: Stamp, values: dict[str, Value], base: Iterable[Stamp], *, again: bool
+) -> None:
+    """Apply one write of some fields, in whatever order it arrives."""
+    seen = tuple(base)
+    states = read_states(row)
+    created = parse_stamp(str(row["created"]))
+    for name, value in values.items():
+        state = states.get(name)
+        if state is None:
+            state = FieldState({created: row[name]} if created != NO_STAMP else {}, set())
+            if again and stamp not in state.heads:
+                continue
+            states[name] = state
+        _apply(state, stamp, value, seen, again=again)
+        row[name] = state.heads.get(state.winner, row[name])
+    row["stamps"] = _written(states)
+
+
+def _apply(state: FieldState, stamp: Stamp, value: Value, base: tuple[Stamp, ...], *, again: bool) -> None:
+    if again:
+        if stamp in state.heads:
+            state.heads[stamp] = value
+        return
+    for replaced in base:
+        if state.heads.pop(replaced, None) is None and replaced < stamp:
+            state.awaited.add(replaced)
+    if stamp in state.awaited:
+        state.awaited.discard(stamp)
+        return
+    state.heads[stamp] = value
+
+
+def conflicts(table: Table, row: dict[str, Value]) -> dict[str, Heads]:
+    """The fields of a row that have more than one living value."""
+    names = {column.name for column in table.columns}
+    return {name: state.heads for name, state in read_states(row).items() if name in names and len(state.heads) > 1}

@@ -1,0 +1,420 @@
+"""What each fact does to the tables: the one place that says so, for laptop and office alike.
+
+`reads` names the rows a fact touches; `project` turns those rows and the fact into the rows to write. Both are pure.
+Facts may arrive in any order and the rows end up equal; a fact is projected once (the journal sees to that), and once
+more with `again=True` when its personal part has been erased. Derived things (ladder place, cover on a day, cash in
+hand) are queries over these rows and are not written anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple, TypeVar, cast
+
+from fieldapp.domain import fact_kinds as k
+from fieldapp.domain import tables as t
+from fieldapp.domain.facts import Body, Fact, UnknownBody, UnknownFactKind
+from fieldapp.domain.ids import EntityId
+from fieldapp.domain.merge import create, write
+from fieldapp.domain.stamps import Stamp
+from fieldapp.domain.tables import Table, Value, blank_row
+
+
+class RowKey(NamedTuple):
+    """Table, unit, id."""
+
+    table: str
+    unit: int
+    id: str
+
+
+RowValues = dict[str, Value]
+Rows = Mapping[RowKey, RowValues]
+
+LIVING = "living"
+MOVED_OUT = "moved_out"
+DISSOLVED = "dissolved"
+
+
+class Draft:
+    """The rows that one fact is changing: begins with what is stored, ends as what to store."""
+
+    def __init__(self, fact: Fact, stored: Rows, *, again: bool) -> None:
+        self.fact = fact
+        self.again = again
+        self._stored = stored
+        self.changed: dict[RowKey, RowValues] = {}
+
+    def row(self, table: Table, row_id: str) -> RowValues:
+        """The row as it will be written; blank when there is none yet."""
+        key = RowKey(table.name, self.fact.unit, row_id)
+        if key not in self.changed:
+            stored = self._stored.get(key)
+            self.changed[key] = dict(stored) if stored else blank_row(table, self.fact.unit, row_id)
+        return self.changed[key]
+
+    def append(self, table: Table, n: int, **values: Value) -> EntityId:
+        """A row that this fact alone writes."""
+        row_id = self.fact.made(n)
+        self.row(table, row_id).update(values)
+        return row_id
+
+    def create(self, table: Table, row_id: str, **values: Value) -> None:
+        """The first write of a merged row."""
+        create(table, self.row(table, row_id), self.fact.stamp, values, again=self.again)
+
+    def write(self, table: Table, row_id: str, base: tuple[Stamp, ...], **values: Value) -> None:
+        """A later write of some fields of a merged row."""
+        write(self.row(table, row_id), self.fact.stamp, values, base, again=self.again)
+
+
+Effect = Callable[[Draft, Body], None]
+_EFFECTS: dict[type[Body], Effect] = {}
+Kind = TypeVar("Kind", bound=Body)
+
+
+def _effect(kind: type[Kind]) -> Callable[[Callable[[Draft, Kind], None]], Callable[[Draft, Kind], None]]:
+    def declare(function: Callable[[Draft, Kind], None]) -> Callable[[Draft, Kind], None]:
+        _EFFECTS[kind] = cast(Effect, function)
+        return function
+
+    return declare
+
+
+class _Recorder(dict[RowKey, RowValues]):
+    """Stands for the stored rows while finding out which ones a fact asks for."""
+
+
+def reads(fact: Fact) -> tuple[RowKey, ...]:
+    """The rows that `project` needs to see for this fact; none for a kind this version does not know."""
+    if isinstance(fact.body, UnknownBody):
+        return ()
+    return tuple(project(_Recorder(), fact))
+
+
+def project(stored: Rows, fact: Fact, *, again: bool = False) -> dict[RowKey, RowValues]:
+    """The rows that `fact` changes, as they are to be written.
+
+    `stored` holds those rows of `reads(fact)` that exist. Raises `UnknownFactKind`.
+    """
+    if isinstance(fact.body, UnknownBody):
+        raise UnknownFactKind(fact.kind)
+    draft = Draft(fact, stored, again=again)
+    effect = _EFFECTS.get(type(fact.body))
+    if effect is not None:
+        effect(draft, fact.body)
+    return draft.changed
+
+
+def _new_member(draft: Draft, n: int, household: EntityId, new: k.NewMember, first_cover: int) -> int:
+    """Write a member and the cover they came with; the next free number for cover rows."""
+    member = draft.fact.made(n)
+    draft.create(
+        t.MEMBER,
+        member,
+        household=household,
+        tie=new.tie,
+        support_groups=",".join(new.groups),
+        verified=new.verified,
+        origin=new.origin,
+        name=new.name,
+        born=new.born,
+        sex=new.sex,
+        citizen_id=new.citizen_id,
+        insurance_code=new.insurance_code,
+        card_number=new.card_number,
+        phone=new.phone,
+        ethnicity=new.ethnicity,
+        exited_on=new.exited_on,
+    )
+    for offset, cover in enumerate(new.cover):
+        draft.append(
+            t.COVER,
+            first_cover + offset,
+            member=member,
+            scheme=cover.scheme,
+            support_group=cover.group,
+            starts_on=cover.starts_on,
+            expires_on=cover.expires_on,
+        )
+    return first_cover + len(new.cover)
+
+
+@_effect(k.HouseholdRegistered)
+def _household_registered(draft: Draft, body: k.HouseholdRegistered) -> None:
+    household = draft.fact.made(0)
+    draft.create(
+        t.HOUSEHOLD,
+        household,
+        village=body.village,
+        status=LIVING,
+        origin=body.origin,
+        code=body.code,
+        address=body.address,
+        phone=body.phone,
+        language=body.language,
+    )
+    cover = len(body.members) + 1
+    for n, member in enumerate(body.members, start=1):
+        cover = _new_member(draft, n, household, member, cover)
+
+
+def _write_changes(draft: Draft, table: Table, row_id: str, changes: tuple[k.FieldChange, ...]) -> None:
+    known = {column.name for column in table.columns}
+    for change in changes:
+        if change.name in known:
+            draft.write(table, row_id, change.base, **{change.name: change.value})
+
+
+@_effect(k.HouseholdCorrected)
+def _household_corrected(draft: Draft, body: k.HouseholdCorrected) -> None:
+    _write_changes(draft, t.HOUSEHOLD, body.household, body.changes)
+
+
+@_effect(k.HouseholdSplit)
+def _household_split(draft: Draft, body: k.HouseholdSplit) -> None:
+    new = draft.fact.made(0)
+    draft.create(t.HOUSEHOLD, new, village=body.village, status=LIVING, address=body.address, phone=body.phone)
+    for moved in body.members:
+        draft.write(t.MEMBER, moved.member, moved.base, household=new, tie=moved.tie)
+
+
+@_effect(k.HouseholdMovedOut)
+def _household_moved_out(draft: Draft, body: k.HouseholdMovedOut) -> None:
+    draft.write(t.HOUSEHOLD, body.household, body.base, status=f"{MOVED_OUT}:{body.on}")
+
+
+@_effect(k.HouseholdDissolved)
+def _household_dissolved(draft: Draft, body: k.HouseholdDissolved) -> None:
+    draft.write(t.HOUSEHOLD, body.household, body.base, status=f"{DISSOLVED}:{body.on}")
+
+
+@_effect(k.MemberAdded)
+def _member_added(draft: Draft, body: k.MemberAdded) -> None:
+    _new_member(draft, 0, body.household, body.member, 1)
+
+
+@_effect(k.MemberCorrected)
+def _member_corrected(draft: Draft, body: k.MemberCorrected) -> None:
+    _write_changes(draft, t.MEMBER, body.member, body.changes)
+
+
+@_effect(k.MemberLeft)
+def _member_left(draft: Draft, body: k.MemberLeft) -> None:
+    draft.write(t.MEMBER, body.member, body.base, departure=f"{body.reason}:{body.on}")
+
+
+@_effect(k.MemberMoved)
+def _member_moved(draft: Draft, body: k.MemberMoved) -> None:
+    draft.write(t.MEMBER, body.moved.member, body.moved.base, household=body.household, tie=body.moved.tie)
+
+
+@_effect(k.IdentityVerified)
+def _identity_verified(draft: Draft, body: k.IdentityVerified) -> None:
+    draft.write(t.MEMBER, body.member, body.base, verified=f"{body.method}:{body.on}")
+    if body.citizen_id or draft.fact.erased:
+        draft.write(t.MEMBER, body.member, body.id_base, citizen_id=body.citizen_id)
+
+
+@_effect(k.ContributionCollected)
+def _contribution_collected(draft: Draft, body: k.ContributionCollected) -> None:
+    fact = draft.fact
+    contribution = draft.append(
+        t.CONTRIBUTION,
+        0,
+        household=body.household,
+        payer=body.payer,
+        scheme=body.scheme,
+        method=body.method,
+        paid_on=body.paid_on,
+        pack=body.pack,
+        pack_hash=body.pack_hash,
+        officer=fact.officer,
+        device=fact.device,
+        event=fact.event,
+        months=body.months,
+        income=body.income,
+        total=body.total,
+        cash_given=body.cash_given,
+        provisional=int(body.provisional),
+        counter=fact.counter,
+        wall=fact.wall,
+    )
+    for n, line in enumerate(body.lines, start=1):
+        period = {
+            "member": line.member,
+            "support_group": line.group,
+            "starts_on": line.starts_on,
+            "expires_on": line.expires_on,
+        }
+        draft.append(
+            t.CONTRIBUTION_LINE,
+            n,
+            contribution=contribution,
+            place=line.place,
+            contribution_dong=line.contribution,
+            state_dong=line.state,
+            province_dong=line.province,
+            other_dong=line.other,
+            pays_dong=line.pays,
+            **period,
+        )
+        draft.append(t.COVER, n, contribution=contribution, scheme=body.scheme, **period)
+
+
+@_effect(k.ReceiptIssued)
+def _receipt_issued(draft: Draft, body: k.ReceiptIssued) -> None:
+    fact = draft.fact
+    draft.append(
+        t.RECEIPT,
+        0,
+        contribution=body.contribution,
+        series=body.series,
+        number=body.number,
+        total=body.total,
+        issued_on=body.on,
+        instead_of=body.instead_of,
+        officer=fact.officer,
+        device=fact.device,
+        event=fact.event,
+        counter=fact.counter,
+        wall=fact.wall,
+    )
+
+
+@_effect(k.ReceiptVoided)
+def _receipt_voided(draft: Draft, body: k.ReceiptVoided) -> None:
+    fact = draft.fact
+    draft.append(
+        t.RECEIPT_VOID,
+        0,
+        receipt=body.receipt,
+        voided_on=body.on,
+        witness=body.witness,
+        reason=body.reason,
+        cash_returned=int(body.cash_returned),
+        officer=fact.officer,
+        device=fact.device,
+        counter=fact.counter,
+        wall=fact.wall,
+    )
+
+
+@_effect(k.ReceiptReprinted)
+def _receipt_reprinted(draft: Draft, body: k.ReceiptReprinted) -> None:
+    draft.append(t.RECEIPT_COPY, 0, receipt=body.receipt, copy=body.copy)
+
+
+@_effect(k.RenewalRequested)
+def _renewal_requested(draft: Draft, body: k.RenewalRequested) -> None:
+    draft.append(
+        t.RENEWAL_REQUEST,
+        0,
+        member=body.member,
+        support_group=body.group,
+        requested_on=body.on,
+        officer=draft.fact.officer,
+    )
+
+
+def _cash_entry(draft: Draft, kind: str, on: str, **values: Value) -> None:
+    fact = draft.fact
+    draft.append(
+        t.CASH_ENTRY,
+        0,
+        kind=kind,
+        on_day=on,
+        officer=fact.officer,
+        device=fact.device,
+        counter=fact.counter,
+        wall=fact.wall,
+        **values,
+    )
+
+
+@_effect(k.CashOpened)
+def _cash_opened(draft: Draft, body: k.CashOpened) -> None:
+    _cash_entry(draft, "opened", body.on, opening_float=body.opening_float)
+
+
+@_effect(k.CashClosed)
+def _cash_closed(draft: Draft, body: k.CashClosed) -> None:
+    notes = ",".join(f"{note.denomination}x{note.count}" for note in body.notes)
+    _cash_entry(
+        draft,
+        "closed",
+        body.on,
+        notes=notes,
+        reason=body.reason,
+        opening_float=body.opening_float,
+        receipts=body.receipts,
+        voids=body.voids,
+        collected=body.collected,
+        returned=body.returned,
+        expected=body.expected,
+        counted=body.counted,
+    )
+
+
+@_effect(k.CashRemitted)
+def _cash_remitted(draft: Draft, body: k.CashRemitted) -> None:
+    _cash_entry(draft, "remitted", body.on, amount=body.amount, reason=body.receiver)
+
+
+@_effect(k.EventOpened)
+def _event_opened(draft: Draft, body: k.EventOpened) -> None:
+    fact = draft.fact
+    draft.create(
+        t.OUTREACH_EVENT,
+        fact.made(0),
+        place=body.place,
+        village=body.village,
+        language=body.language,
+        opened_on=body.on,
+        officer=fact.officer,
+        counter=fact.counter,
+    )
+
+
+@_effect(k.EventClosed)
+def _event_closed(draft: Draft, body: k.EventClosed) -> None:
+    draft.write(t.OUTREACH_EVENT, body.opened, (), closed_on=body.on)
+
+
+@_effect(k.NumbersAllotted)
+def _numbers_allotted(draft: Draft, body: k.NumbersAllotted) -> None:
+    draft.append(
+        t.NUMBER_BLOCK,
+        0,
+        device=body.device,
+        to_officer=body.to_officer,
+        series=body.series,
+        first=body.first,
+        last=body.last,
+        allotted_on=body.on,
+        expires_on=body.expires_on,
+    )
+
+
+@_effect(k.OfficerEnrolled)
+def _officer_enrolled(draft: Draft, body: k.OfficerEnrolled) -> None:
+    draft.create(t.OFFICER, body.who, role=body.role, code=body.code, name=body.name)
+
+
+@_effect(k.OfficerSuspended)
+def _officer_suspended(draft: Draft, body: k.OfficerSuspended) -> None:
+    draft.write(t.OFFICER, body.who, (), suspended_on=body.on)
+
+
+@_effect(k.DeviceCertified)
+def _device_certified(draft: Draft, body: k.DeviceCertified) -> None:
+    draft.create(
+        t.DEVICE, body.device, public_key=body.public_key, label=body.label, expires_on=body.expires_on
+    )
+
+
+@_effect(k.DeviceRevoked)
+def _device_revoked(draft: Draft, body: k.DeviceRevoked) -> None:
+    draft.write(t.DEVICE, body.device, (), revoked_on=body.on)
+
+
