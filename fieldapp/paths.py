@@ -1,7 +1,7 @@
 """Where the program's own files stand, and where a profile stands unless told otherwise.
 
-`locales/` and `resources/` stand beside the code (a wheel, and a PyInstaller folder, which is laid out alike), or beside
-the package (a checkout). Nothing is computed at import: each function looks when asked.
+`locales/` and `resources/` stand beside the code (a wheel, and a PyInstaller folder, which is laid out alike), or
+beside the package (a checkout). Nothing is computed at import: each function looks when asked.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Build hook of hatchling: compile the catalogs, and carry `locales/` and `resources/` inside the wheel.
 
-In a wheel they stand beside the code, as `fieldapp/locales` and `fieldapp/resources`, where `fieldapp.paths` finds them.
-An editable install reads them from the checkout, so only the compiling happens.
+In a wheel they stand beside the code, as `fieldapp/locales` and `fieldapp/resources`, where `fieldapp.paths`
+looks. An editable install reads them from the checkout, so only the compiling happens.
 """
 
 from __future__ import annotations

@@ -99,7 +99,8 @@ def _compile_qm(source: Path) -> Path | None:
     target = source.with_suffix(".qm")
     if not _is_stale(target, source):
         return target
-    lrelease = shutil.which("pyside6-lrelease", path=os.pathsep.join([str(Path(sys.executable).parent), *os.get_exec_path()]))
+    places = [str(Path(sys.executable).parent), *os.get_exec_path()]
+    lrelease = shutil.which("pyside6-lrelease", path=os.pathsep.join(places))
     if lrelease is None:
         print(f"{source.name}: pyside6-lrelease is not here, Qt's own words stay untranslated", file=sys.stderr)
         return None
