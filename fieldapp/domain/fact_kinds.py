@@ -172,13 +172,17 @@ class MemberMoved(Body):
 @fact_kind(10, "identity_verified")
 @dataclass(frozen=True, slots=True)
 class IdentityVerified(Body):
-    """A member's citizen id was checked against the card itself (`method`: `card`); bases of the fields written."""
+    """A member's citizen id was checked against the card itself (`method`: `card`).
+
+    `wrote_id`: the number was new or different and is written; `base`, `id_base`: of `verified` and `citizen_id`.
+    """
 
     member: EntityId
     method: str
     on: Day
     base: tuple[Stamp, ...] = ()
     id_base: tuple[Stamp, ...] = ()
+    wrote_id: bool = False
     citizen_id: str = field(default="", metadata=PERSONAL)
 
 

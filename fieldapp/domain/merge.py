@@ -2,10 +2,12 @@
 
 A write names the stamps of the values its author saw (`base`) and takes their place. Heads that no write has taken
 the place of live side by side: one head is the normal case, two or more are a conflict whose provisional winner is
-the greatest Lamport stamp (a multi-value register: Shapiro et al. 2011, RR-7506, 3.2.2). A write that arrives before
-a value it replaces remembers that value's stamp as `awaited`.
+the greatest Lamport stamp (a multi-value register: Shapiro et al. 2011, RR-7506, 3.2.2). `gone` is every stamp that
+some write has replaced, arrived or not, so heads are simply the arrived writes that are not gone; to apply a fact
+again, with its personal part erased, changes only the values that it still shows.
 
-The row shows the winner; `stamps` holds a field's heads only once it has been written after its creation.
+The row shows the winner; `stamps` holds a field's heads only once it has been written after its creation. A field
+that the creating fact left blank was not written by it: the first value it gets conflicts with nothing.
 """
 
 from __future__ import annotations
@@ -22,10 +24,10 @@ Heads = dict[Stamp, Value]
 
 @dataclass(slots=True)
 class FieldState:
-    """The living values of one field by stamp, and the stamps already replaced but not yet arrived."""
+    """The living values of one field by stamp, and every stamp that some write has replaced."""
 
     heads: Heads
-    awaited: set[Stamp]
+    gone: set[Stamp]
 
     @property
     def winner(self) -> Stamp:
@@ -39,10 +41,8 @@ def read_states(row: dict[str, Value]) -> dict[str, FieldState]:
     if not text:
         return {}
     return {
-        name: FieldState(
-            {parse_stamp(stamp): value for stamp, value in heads}, {parse_stamp(stamp) for stamp in awaited}
-        )
-        for name, (heads, awaited) in json.loads(text).items()
+        name: FieldState({parse_stamp(stamp): value for stamp, value in heads}, {parse_stamp(stamp) for stamp in gone})
+        for name, (heads, gone) in json.loads(text).items()
     }
 
 
@@ -52,7 +52,7 @@ def _written(states: dict[str, FieldState]) -> str:
     plain = {
         name: [
             [[str(stamp), state.heads[stamp]] for stamp in sorted(state.heads, reverse=True)],
-            [str(stamp) for stamp in sorted(state.awaited)],
+            [str(stamp) for stamp in sorted(state.gone)],
         ]
         for name, state in sorted(states.items())
     }
@@ -64,8 +64,12 @@ def heads_of(row: dict[str, Value], name: str) -> Heads:
     state = read_states(row).get(name)
     if state is not None and state.heads:
         return dict(state.heads)
+    return _created_heads(row, name)
+
+
+def _created_heads(row: dict[str, Value], name: str) -> Heads:
     created = parse_stamp(str(row["created"]))
-    return {created: row[name]} if created != NO_STAMP else {}
+    return {created: row[name]} if created != NO_STAMP and row[name] not in {"", 0} else {}
 
 
 def base_of(row: dict[str, Value], *names: str) -> tuple[Stamp, ...]:
@@ -76,55 +80,37 @@ def base_of(row: dict[str, Value], *names: str) -> tuple[Stamp, ...]:
     return tuple(sorted(seen))
 
 
-def create(table: Table, row: dict[str, Value], stamp: Stamp, values: dict[str, Value], *, again: bool) -> None:
-    """Apply the fact that makes a row; writes that arrived before it keep their place.
-
-    `again` applies a fact once more after its personal part was erased: only values it still shows are blanked.
-    """
+def create(table: Table, row: dict[str, Value], stamp: Stamp, values: dict[str, Value]) -> None:
+    """Apply the fact that makes a row; writes that arrived before it keep their place."""
     states = read_states(row)
     for column in table.columns:
         value = values.get(column.name, column.blank)
         state = states.get(column.name)
         if state is None:
             row[column.name] = value
-        else:
-            _apply(state, stamp, value, (), again=again)
-            row[column.name] = state.heads.get(state.winner, column.blank)
+            continue
+        if value == column.blank:
+            state.heads.pop(stamp, None)
+        elif stamp not in state.gone:
+            state.heads[stamp] = value
+        row[column.name] = state.heads.get(state.winner, column.blank)
     row["created"] = str(stamp)
     row["stamps"] = _written(states)
 
 
-def write(
-    row: dict[str, Value], stamp: Stamp, values: dict[str, Value], base: Iterable[Stamp], *, again: bool
-) -> None:
+def write(row: dict[str, Value], stamp: Stamp, values: dict[str, Value], base: Iterable[Stamp]) -> None:
     """Apply one write of some fields, in whatever order it arrives."""
-    seen = tuple(base)
+    replaced = set(base)
     states = read_states(row)
-    created = parse_stamp(str(row["created"]))
     for name, value in values.items():
-        state = states.get(name)
-        if state is None:
-            state = FieldState({created: row[name]} if created != NO_STAMP else {}, set())
-            if again and stamp not in state.heads:
-                continue
-            states[name] = state
-        _apply(state, stamp, value, seen, again=again)
+        state = states.setdefault(name, FieldState(_created_heads(row, name), set()))
+        state.gone |= replaced
+        if stamp not in state.gone:
+            state.heads[stamp] = value
+        for old in replaced:
+            state.heads.pop(old, None)
         row[name] = state.heads.get(state.winner, row[name])
     row["stamps"] = _written(states)
-
-
-def _apply(state: FieldState, stamp: Stamp, value: Value, base: tuple[Stamp, ...], *, again: bool) -> None:
-    if again:
-        if stamp in state.heads:
-            state.heads[stamp] = value
-        return
-    for replaced in base:
-        if state.heads.pop(replaced, None) is None and replaced < stamp:
-            state.awaited.add(replaced)
-    if stamp in state.awaited:
-        state.awaited.discard(stamp)
-        return
-    state.heads[stamp] = value
 
 
 def conflicts(table: Table, row: dict[str, Value]) -> dict[str, Heads]:

@@ -1,8 +1,7 @@
 """What each fact does to the tables: the one place that says so, for laptop and office alike.
 
 `reads` names the rows a fact touches; `project` turns those rows and the fact into the rows to write. Both are pure.
-Facts may arrive in any order and the rows end up equal; a fact is projected once (the journal sees to that), and once
-more with `again=True` when its personal part has been erased. Derived things (ladder place, cover on a day, cash in
+Facts may arrive in any order, and a fact again once its personal part has been erased: the rows end up equal. Derived things (ladder place, cover on a day, cash in
 hand) are queries over these rows and are not written anywhere.
 """
 
@@ -39,9 +38,8 @@ DISSOLVED = "dissolved"
 class Draft:
     """The rows that one fact is changing: begins with what is stored, ends as what to store."""
 
-    def __init__(self, fact: Fact, stored: Rows, *, again: bool) -> None:
+    def __init__(self, fact: Fact, stored: Rows) -> None:
         self.fact = fact
-        self.again = again
         self._stored = stored
         self.changed: dict[RowKey, RowValues] = {}
 
@@ -61,11 +59,11 @@ class Draft:
 
     def create(self, table: Table, row_id: str, **values: Value) -> None:
         """The first write of a merged row."""
-        create(table, self.row(table, row_id), self.fact.stamp, values, again=self.again)
+        create(table, self.row(table, row_id), self.fact.stamp, values)
 
     def write(self, table: Table, row_id: str, base: tuple[Stamp, ...], **values: Value) -> None:
         """A later write of some fields of a merged row."""
-        write(self.row(table, row_id), self.fact.stamp, values, base, again=self.again)
+        write(self.row(table, row_id), self.fact.stamp, values, base)
 
 
 Effect = Callable[[Draft, Body], None]
@@ -92,14 +90,14 @@ def reads(fact: Fact) -> tuple[RowKey, ...]:
     return tuple(project(_Recorder(), fact))
 
 
-def project(stored: Rows, fact: Fact, *, again: bool = False) -> dict[RowKey, RowValues]:
+def project(stored: Rows, fact: Fact) -> dict[RowKey, RowValues]:
     """The rows that `fact` changes, as they are to be written.
 
     `stored` holds those rows of `reads(fact)` that exist. Raises `UnknownFactKind`.
     """
     if isinstance(fact.body, UnknownBody):
         raise UnknownFactKind(fact.kind)
-    draft = Draft(fact, stored, again=again)
+    draft = Draft(fact, stored)
     effect = _EFFECTS.get(type(fact.body))
     if effect is not None:
         effect(draft, fact.body)
@@ -212,7 +210,7 @@ def _member_moved(draft: Draft, body: k.MemberMoved) -> None:
 @_effect(k.IdentityVerified)
 def _identity_verified(draft: Draft, body: k.IdentityVerified) -> None:
     draft.write(t.MEMBER, body.member, body.base, verified=f"{body.method}:{body.on}")
-    if body.citizen_id or draft.fact.erased:
+    if body.wrote_id:
         draft.write(t.MEMBER, body.member, body.id_base, citizen_id=body.citizen_id)
 
 
@@ -408,13 +406,9 @@ def _officer_suspended(draft: Draft, body: k.OfficerSuspended) -> None:
 
 @_effect(k.DeviceCertified)
 def _device_certified(draft: Draft, body: k.DeviceCertified) -> None:
-    draft.create(
-        t.DEVICE, body.device, public_key=body.public_key, label=body.label, expires_on=body.expires_on
-    )
+    draft.create(t.DEVICE, body.device, public_key=body.public_key, label=body.label, expires_on=body.expires_on)
 
 
 @_effect(k.DeviceRevoked)
 def _device_revoked(draft: Draft, body: k.DeviceRevoked) -> None:
     draft.write(t.DEVICE, body.device, (), revoked_on=body.on)
-
-
