@@ -1,8 +1,8 @@
 """What each fact does to the tables: the one place that says so, for laptop and office alike.
 
 `reads` names the rows a fact touches; `project` turns those rows and the fact into the rows to write. Both are pure.
-Facts may arrive in any order, and a fact again once its personal part has been erased: the rows end up equal. Derived things (ladder place, cover on a day, cash in
-hand) are queries over these rows and are not written anywhere.
+Facts may arrive in any order, and a fact again once its personal part has been erased: the rows end up equal. Derived
+things (ladder place, cover on a day, cash in hand) are queries over these rows and are not written anywhere.
 """
 
 from __future__ import annotations
