@@ -58,6 +58,9 @@ look_for_system_pieces() {
     need_library libfontconfig.so.1 libfontconfig1
     need_library libdbus-1.so.3 libdbus-1-3
     need_library libglib-2.0.so.0 libglib2.0-0
+    need_library libgssapi_krb5.so.2 libgssapi-krb5-2
+    # what printing on a real printer loads
+    need_library libcups.so.2 libcups2
     # what a window on a real X display needs besides
     need_library libxcb-cursor.so.0 libxcb-cursor0
     need_library libxkbcommon-x11.so.0 libxkbcommon-x11-0
