@@ -1,0 +1,119 @@
+"""Receipts after they are issued: found again, voided with a reason, copied, replaced. Never edited."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fieldapp.domain.errors import RuleBroken
+from fieldapp.domain.fact_kinds import ReceiptIssued, ReceiptReprinted, ReceiptVoided
+from fieldapp.domain.ids import EntityId
+from fieldapp.domain.numbers import receipt_number
+from fieldapp.domain.numbers.errors import NumberRefused
+from fieldapp.domain.receipt import Contribution, Receipt
+from fieldapp.services.collect import Numbers
+from fieldapp.services.day import WorkingDay, as_day
+from fieldapp.services.ports import Changes, Desk, Journal, Till
+
+
+class NoSuchReceipt(RuleBroken):
+    """No receipt here bears that number."""
+
+    code = "no_such_receipt"
+
+
+class ReceiptAlreadyVoid(RuleBroken):
+    """The receipt has been voided before."""
+
+    code = "receipt_already_void"
+
+
+class VoidNeedsReason(RuleBroken):
+    """A void needs a reason that someone else can understand."""
+
+    code = "void_needs_reason"
+
+
+class VoidAfterClose(RuleBroken):
+    """The day of the receipt has been counted and sealed; the office corrects it by a refund."""
+
+    code = "void_after_close"
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptView:
+    """A receipt with the contribution it stands for."""
+
+    receipt: Receipt
+    contribution: Contribution
+
+
+class Receipts:
+    """Reads and voids receipts."""
+
+    def __init__(self, journal: Journal, till: Till, numbers: Numbers, day: WorkingDay) -> None:
+        self._journal = journal
+        self._till = till
+        self._numbers = numbers
+        self._day = day
+
+    def view(self, receipt: EntityId) -> ReceiptView:
+        """A receipt and its contribution; raises `NoSuchReceipt`."""
+        found = self._till.receipt(receipt)
+        contribution = self._till.contribution(found.contribution) if found else None
+        if found is None or contribution is None:
+            raise NoSuchReceipt
+        return ReceiptView(found, contribution)
+
+    def today(self, desk: Desk) -> tuple[Receipt, ...]:
+        """The officer's receipts of today, in order of issue."""
+        return self._till.receipts(on=as_day(self._day.shown()), officer=desk.officer)
+
+    def by_number(self, text: str) -> Receipt | None:
+        """The receipt that bears a typed number, if it is here."""
+        try:
+            number = receipt_number.parse(text)
+        except NumberRefused:
+            return None
+        return self._till.receipt_by_number(number.series, number.number)
+
+    def history(self, household: EntityId) -> tuple[tuple[Contribution, Receipt | None], ...]:
+        """Every contribution of a household with its receipt, newest first."""
+        return tuple((c, self._till.receipt_of(c.id)) for c in self._till.contributions(household))
+
+    def void(self, desk: Desk, receipt: EntityId, reason: str, *, cash_returned: bool, witness: str = "") -> Changes:
+        """Void a receipt of a day that is not closed yet; its number stays used. Cover paid by it falls away."""
+        view = self.view(receipt)
+        self._refuse_void(view.receipt, reason)
+        body = ReceiptVoided(receipt, as_day(self._day.for_money()), cash_returned, witness, " ".join(reason.split()))
+        with self._journal.writing(desk.officer, desk.event) as writing:
+            writing.add(view.receipt.unit, body)
+        return self._journal.last_changes()
+
+    def replace(self, desk: Desk, receipt: EntityId, reason: str) -> EntityId:
+        """Void a spoiled receipt and issue another for the same money, in one transaction; the new receipt's id."""
+        view = self.view(receipt)
+        old = view.receipt
+        self._refuse_void(old, reason)
+        today = as_day(self._day.for_money())
+        series, number = self._numbers.next(desk)
+        with self._journal.writing(desk.officer, desk.event) as writing:
+            writing.add(old.unit, ReceiptVoided(receipt, today, False, "", " ".join(reason.split())))
+            issued = ReceiptIssued(old.contribution, series, number, old.total.dong, today, receipt)
+            return writing.add(old.unit, issued).made(0)
+
+    def copied(self, desk: Desk, receipt: EntityId) -> int:
+        """Record that a copy is being printed; which copy it is, from 1."""
+        view = self.view(receipt)
+        copy = view.receipt.copies + 1
+        with self._journal.writing(desk.officer, desk.event) as writing:
+            writing.add(view.receipt.unit, ReceiptReprinted(receipt, copy))
+        return copy
+
+    def _refuse_void(self, receipt: Receipt, reason: str) -> None:
+        if receipt.is_void:
+            raise ReceiptAlreadyVoid
+        if len(reason.strip()) < 3:
+            raise VoidNeedsReason
+        entries = self._till.cash_entries(receipt.officer, receipt.issued_on)
+        if any(entry.kind == "closed" for entry in entries):
+            raise VoidAfterClose

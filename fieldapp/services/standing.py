@@ -1,0 +1,129 @@
+"""Where a household stands today: who is covered until when, by which group, who may pay and who must not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from fieldapp.domain.cover import CoverPeriod, CoverState, CoverStatus, cover_state, end_cover
+from fieldapp.domain.dates import Born
+from fieldapp.domain.groups import Declared, standing
+from fieldapp.domain.household import Household, Member
+from fieldapp.domain.ids import EntityId
+from fieldapp.domain.policy import Pack
+from fieldapp.domain.reasons import Reason
+from fieldapp.domain.receipt import Contribution
+from fieldapp.services.day import WorkingDay
+from fieldapp.services.enrol import NoSuchHousehold
+from fieldapp.services.ports import Register, Till, UnitOfRegister
+
+HEALTH = "health"
+VOLUNTARY = "voluntary"
+
+_ASSUMED_CARD = timedelta(days=365)
+"""A register often knows only the last day of a card; the first is then taken to be a year before."""
+
+
+@dataclass(frozen=True, slots=True)
+class MemberStanding:
+    """One member today. `pays`: the group asks for money; `due`: ticked for renewal when the page opens.
+
+    `paid_by_state` is why no money may be taken; `voluntary_until` the last paid day of voluntary social insurance.
+    """
+
+    member: Member
+    state: CoverState
+    groups: tuple[str, ...]
+    paid_by_state: Reason | None
+    voluntary_until: date | None
+    held_place: int
+
+    @property
+    def pays(self) -> bool:
+        """Whether money may be taken for the health card."""
+        return self.paid_by_state is None and self.member.is_here
+
+    @property
+    def due(self) -> bool:
+        """Whether the card has run out, is about to, or never was."""
+        return self.pays and self.state.status in {CoverStatus.EXPIRING, CoverStatus.EXPIRED, CoverStatus.NONE}
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdStanding:
+    """A household page: the household, its place, everyone's standing, the last contribution."""
+
+    household: Household
+    unit: UnitOfRegister | None
+    members: tuple[MemberStanding, ...]
+    last: Contribution | None
+
+    @property
+    def present(self) -> tuple[MemberStanding, ...]:
+        """Those who belong to it now."""
+        return tuple(m for m in self.members if m.member.is_here)
+
+
+def born_of(member: Member) -> Born | None:
+    """The birth date, when the register has one."""
+    return Born.parse(member.born) if member.born else None
+
+
+def declared(member: Member) -> Declared:
+    """What the register says of a member, as the rules read it."""
+    return Declared(
+        groups=tuple(group for group in member.groups if group),
+        born=born_of(member),
+        exited_on=date.fromisoformat(member.exited_on) if member.exited_on else None,
+    )
+
+
+class Standings:
+    """Reads households for the page, the renewal and the lists."""
+
+    def __init__(self, register: Register, till: Till, pack: Pack, day: WorkingDay) -> None:
+        self._register = register
+        self._till = till
+        self._pack = pack
+        self._day = day
+
+    def household(self, household: EntityId) -> HouseholdStanding:
+        """Everything the household page shows; raises `NoSuchHousehold`."""
+        home = self._register.household(household)
+        if home is None:
+            raise NoSuchHousehold
+        places = dict(self._till.places_taken(household, self._day.shown().year))
+        unit = next((u for u in self._register.units() if u.unit == home.unit), None)
+        given = self._till.contributions(household)
+        last = next((paid for paid in given if self._stands(paid.id, paid.total.dong)), None)
+        members = tuple(self.member(member, places.get(member.id, 0)) for member in home.members)
+        return HouseholdStanding(home, unit, members, last)
+
+    def member(self, member: Member, held_place: int = 0) -> MemberStanding:
+        """One member today."""
+        today = self._day.shown()
+        judged = standing(self._pack, declared(member), today, today)
+        periods = self.periods(member, HEALTH)
+        state = cover_state(
+            self._pack, periods, today, paid_by_state=judged.paid_by_state is not None and member.is_here
+        )
+        voluntary = max((period.ends for period in self.periods(member, VOLUNTARY)), default=None)
+        return MemberStanding(member, state, judged.groups, judged.paid_by_state, voluntary, held_place)
+
+    def periods(self, member: Member, scheme: str) -> list[CoverPeriod]:
+        """Cover that stands: not of voided receipts, not beyond a death or a departure."""
+        periods = []
+        for held in member.cover:
+            if held.scheme != scheme or (held.contribution and not self._stands(held.contribution)):
+                continue
+            ends = date.fromisoformat(held.expires_on) if held.expires_on else date.max
+            begins = date.fromisoformat(held.starts_on) if held.starts_on else ends - _ASSUMED_CARD
+            if begins <= ends:
+                periods.append(CoverPeriod(begins, ends))
+        reason, on = member.departed
+        return end_cover(periods, date.fromisoformat(on)) if reason == "died" and on else periods
+
+    def _stands(self, contribution: EntityId, total: int | None = None) -> bool:
+        """Whether a contribution counts: nothing was to be paid, or its receipt has not been voided."""
+        receipt = self._till.receipt_of(contribution)
+        return total == 0 or receipt is None or not receipt.is_void
