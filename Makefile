@@ -4,7 +4,9 @@
 
 PY := .venv/bin/python
 JOBS ?= 2
-OFFSCREEN := QT_QPA_PLATFORM=offscreen
+OFFSCREEN := QT_QPA_PLATFORM=offscreen LC_ALL=C.UTF-8
+# a bare machine names no language, and Qt wants UTF-8
+export LANG ?= C.UTF-8
 ARGS ?=
 
 help:            ## say what there is

@@ -99,9 +99,10 @@ if [ -n "$missing" ]; then
     fi
     say "installing system packages: $missing"
     export DEBIAN_FRONTEND=noninteractive
-    apt-get update -q </dev/null >&2
+    apt-get update -q </dev/null >&2 || say "the package lists could not be refreshed, trying with those at hand"
     # shellcheck disable=SC2086  # a list of package names
-    apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=300 $missing </dev/null >&2
+    apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=300 $missing </dev/null >&2 ||
+        { say "apt-get could not install: $missing"; exit 3; }
     look_for_system_pieces
     [ -z "$missing" ] || { say "still missing after installation: $missing"; exit 3; }
 fi
@@ -132,8 +133,9 @@ if ! .venv/bin/python -c 'import pip' >/dev/null 2>&1; then
     "$python" -m venv --clear .venv
 fi
 say "installing the packages of $lock"
-.venv/bin/python -m pip install -q --disable-pip-version-check --no-input --require-hashes -r "$lock" </dev/null >&2
-.venv/bin/python -m pip install -q --disable-pip-version-check --no-input --no-deps --no-build-isolation -e . </dev/null >&2
+pip() { .venv/bin/python -m pip install -q --disable-pip-version-check --no-input "$@" </dev/null >&2; }
+pip --require-hashes -r "$lock" || { say "the packages of $lock could not be installed (is there a network?)"; exit 3; }
+pip --no-deps --no-build-isolation -e .
 
 if ! trouble=$(QT_QPA_PLATFORM=offscreen .venv/bin/python -c 'from PySide6.QtWidgets import QApplication; QApplication([])' 2>&1); then
     say "Qt does not start: $(echo "$trouble" | tail -n 1)"

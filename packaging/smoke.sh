@@ -7,7 +7,7 @@ empty=$(mktemp -d)
 trap 'rm -rf "$empty"' EXIT
 # nothing of the checkout or of its environment may help it
 unset PYTHONPATH PYTHONHOME VIRTUAL_ENV
-export QT_QPA_PLATFORM=offscreen
+export QT_QPA_PLATFORM=offscreen LC_ALL=C.UTF-8
 
 answer=$("$program" quote "$here/smoke-quote.json") || { echo "smoke: quote ended with $?" >&2; exit 1; }
 case $answer in
