@@ -14,12 +14,13 @@ from tests.meta import tree
     "arguments",
     [
         pytest.param(["mypy"], id="mypy"),
-        pytest.param(["ruff", "check", "--no-cache", "."], id="ruff"),
-        pytest.param(["ruff", "format", "--check", "--no-cache", "."], id="format"),
+        pytest.param(["ruff", "check", "--no-cache", "--output-format=concise", "."], id="ruff"),
+        pytest.param(["ruff", "format", "--check", "--no-cache", "--output-format=concise", "."], id="format"),
     ],
 )
 def test_checker_is_content(arguments: list[str]) -> None:
     answer = subprocess.run(
         [sys.executable, "-m", *arguments], cwd=tree.ROOT, capture_output=True, text=True, check=False
     )
-    assert answer.returncode == 0, answer.stdout + answer.stderr
+    if answer.returncode != 0:
+        pytest.fail(answer.stdout + answer.stderr, pytrace=False)
