@@ -1,0 +1,33 @@
+"""PDF to pictures, for preview, printing and tests: pdfium renders, plain RGB bytes come out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pypdfium2
+
+
+@dataclass(frozen=True, slots=True)
+class PageImage:
+    """One page. `rgb` holds `height` rows of `width` pixels, three bytes each, no padding."""
+
+    width: int
+    height: int
+    rgb: bytes
+
+
+def page_images(pdf: bytes, scale: float) -> list[PageImage]:
+    """Every page of `pdf`; `scale` is pixels per point (2.0 is 144 dpi).
+
+    pdfium is not thread-safe: call it from one lane only.
+    """
+    with pypdfium2.PdfDocument(pdf) as opened:
+        return [_image(page, scale) for page in opened]
+
+
+def _image(page: pypdfium2.PdfPage, scale: float) -> PageImage:
+    bitmap = page.render(scale=scale, rev_byteorder=True)
+    row = bitmap.width * 3
+    raw = bytes(bitmap.buffer)
+    rows = (raw[start : start + row] for start in range(0, bitmap.stride * bitmap.height, bitmap.stride))
+    return PageImage(bitmap.width, bitmap.height, b"".join(rows))
