@@ -1,0 +1,62 @@
+"""The truth at the bottom of the window: what waits for the office, numbers left, what today brought."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fieldapp.domain.ids import Day
+from fieldapp.domain.money import Money
+from fieldapp.services.collect import Numbers
+from fieldapp.services.day import WorkingDay, as_day
+from fieldapp.services.ports import Desk, Journal, Outreach, OutreachEvent, Settings, Till
+
+LAST_SYNC = "sync.last_success"
+"""Setting: when (ms since 1970) the office last acknowledged everything there was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Figures for the bars: own facts waiting and the oldest one's clock (ms), numbers left, today's takings."""
+
+    waiting: int
+    oldest_wall: int
+    numbers_left: int
+    households_today: int
+    receipts_today: int
+    collected_today: Money
+    event: OutreachEvent | None
+    last_sync: int
+    last_saved: int
+    day: Day
+
+
+class StatusBoard:
+    """Reads the status in a few indexed queries."""
+
+    def __init__(
+        self, journal: Journal, till: Till, outreach: Outreach, numbers: Numbers, settings: Settings, day: WorkingDay
+    ) -> None:
+        self._journal = journal
+        self._till = till
+        self._outreach = outreach
+        self._numbers = numbers
+        self._settings = settings
+        self._day = day
+
+    def read(self, desk: Desk) -> Status:
+        """The status now."""
+        waiting = self._journal.waiting()
+        today = as_day(self._day.shown())
+        standing = [r for r in self._till.receipts(on=today, officer=desk.officer) if not r.is_void]
+        return Status(
+            waiting=waiting.count,
+            oldest_wall=waiting.oldest_wall,
+            numbers_left=self._numbers.left(desk),
+            households_today=len({receipt.household for receipt in standing}),
+            receipts_today=len(standing),
+            collected_today=Money.total(receipt.total for receipt in standing),
+            event=self._outreach.event(desk.event) if desk.event else None,
+            last_sync=int(self._settings.get(LAST_SYNC, "0")),
+            last_saved=self._journal.head().wall,
+            day=today,
+        )
