@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.postgres import postgres_cluster, postgres_url
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 # A shared or slow machine is no reason to fail: what is measured is measured by `make bench`.
 settings.register_profile("fieldapp", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 settings.load_profile("fieldapp")
 
-pytest_plugins = ["tests.postgres"]
+__all__ = ["own_home", "postgres_cluster", "postgres_url"]  # fixtures for everybody
 
 
 @pytest.fixture(scope="session", autouse=True)
