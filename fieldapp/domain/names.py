@@ -10,6 +10,7 @@ from fieldapp.domain.errors import RuleBroken
 
 _APOSTROPHES = "'’‘ʼʻ`´ʹ′‛＇"
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+_NOT_SOUNDED = frozenset(_APOSTROPHES + _INVISIBLE)
 _LETTERS_WITHOUT_MARKS = {"đ": "d", "ð": "d", "ƀ": "b", "ɓ": "b", "ł": "l", "ø": "o"}
 """Letters that no normal form takes apart; ð is what old code pages put for đ."""
 
@@ -24,12 +25,14 @@ class FontHackText(RuleBroken):
 
 
 def _fold_character(character: str) -> str:
-    if character in _APOSTROPHES or character in _INVISIBLE:
+    if character in _NOT_SOUNDED:
         return ""
     # Twice, because some compatibility forms come apart into capitals.
     once = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", character).lower()).lower()
     # Only the Latin marks: in Tai Viet the vowels themselves are combining signs.
-    return "".join(_LETTERS_WITHOUT_MARKS.get(c, c) for c in once if not "\u0300" <= c <= "\u036f")
+    return "".join(
+        _LETTERS_WITHOUT_MARKS.get(c, c) for c in once if not "\u0300" <= c <= "\u036f" and c not in _NOT_SOUNDED
+    )
 
 
 class _FoldTable(dict[int, str]):

@@ -54,8 +54,8 @@ def read_sex(field: str) -> Sex | None:
 def read_text(field: str, from_mojibake: bool) -> str:
     """The text in NFC with single spaces, put back from mojibake where that has one reading.
 
-    >>> read_text(" Nguyá»…n  Vân\\x07 ", False), read_text("HÃ", True)
-    ('Nguyá»…n Vân', 'Hà')
+    >>> read_text(" Nguyá»…n\\x07  An ", False), read_text("HÃ", True)
+    ('Nguyễn An', 'Hà')
     """
     text = unicodedata.normalize("NFC", undo_mojibake(field, from_mojibake))
     kept = ("\ufffd" if c == "\x1a" else " " if unicodedata.category(c) in ("Cc", "Cf") else c for c in text)

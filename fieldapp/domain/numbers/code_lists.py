@@ -4,6 +4,9 @@ Provinces: the 63 codes in force until 30 June 2025, which stay in personal ids 
 digits of a card are the last two of a personal id). Object codes: Decision 1351/QĐ-BHXH of 16 November 2015 and
 the later additions found on cards (AK, TG, DS, HK); benefit digits as published by Viet Nam Social Security.
 Lists grow without notice, so an unknown code is a doubt and never a refusal.
+
+>>> len(OLD_PROVINCES), OLD_PROVINCES["14"], BENEFIT_BY_OBJECT_CODE["GD"], BENEFIT_BY_OBJECT_CODE["TE"]
+(63, 'Sơn La', '4', '1')
 """
 
 from __future__ import annotations
@@ -25,11 +28,7 @@ _PROVINCES = """
 OLD_PROVINCES: Mapping[str, str] = MappingProxyType(
     {entry[:2]: entry[3:] for line in _PROVINCES.split("\n") if line for entry in line.split("|")}
 )
-"""Two-digit code -> name of the province before the mergers of 1 July 2025.
-
->>> len(OLD_PROVINCES), OLD_PROVINCES["14"]
-(63, 'Sơn La')
-"""
+"""Two-digit code -> name of the province before the mergers of 1 July 2025."""
 
 CARD_ISSUERS_BESIDE_PROVINCES = frozenset({"97"})
 """The Ministry of National Defence issues cards under a code of its own."""
@@ -45,8 +44,4 @@ _CODES_BY_BENEFIT = {
 BENEFIT_BY_OBJECT_CODE: Mapping[str, str] = MappingProxyType(
     {code: digit for digit, codes in _CODES_BY_BENEFIT.items() for code in codes.split()}
 )
-"""Object code -> the benefit digit that usually goes with it.
-
->>> BENEFIT_BY_OBJECT_CODE["GD"], BENEFIT_BY_OBJECT_CODE["TE"]
-('4', '1')
-"""
+"""Object code -> the benefit digit that usually goes with it."""

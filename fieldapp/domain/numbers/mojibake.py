@@ -37,7 +37,8 @@ def undo_mojibake(text: str, surely: bool = False) -> str:
 
     >>> undo_mojibake("Nguyá»…n Thá»‹ HÃ "), undo_mojibake("Ä\\x90inh VÄƒn A"), undo_mojibake("ÄINH Äá»¨C")
     ('Nguyễn Thị Hà', 'Đinh Văn A', 'ĐINH ĐỨC')
-    Letters of which a byte is lost for good become U+FFFD, the rest is put back.
+
+    A letter of which a byte is lost for good becomes U+FFFD, the rest is put back.
 
     >>> undo_mojibake("MÆ°á»ng"), undo_mojibake("Lò Văn Thắng"), undo_mojibake("LÃ A PAO")
     ('Mư�ng', 'Lò Văn Thắng', 'LÃ A PAO')
@@ -63,7 +64,8 @@ def _undo_once(text: str, surely: bool) -> str | None:
             except UnicodeDecodeError:
                 continue
         partly += [_with_lost_bytes(sent).decode("utf-8", "replace")] if sure else []
-    return min(partly, key=lambda attempt: attempt.count(_LOST), default=None)
+    fullest = min(partly, key=lambda attempt: attempt.count(_LOST), default=None)
+    return None if fullest is None else re.sub(f"{_LOST}+", _LOST, fullest)
 
 
 def _with_lost_bytes(sent: bytes) -> bytes:

@@ -41,6 +41,9 @@ LONGEST = 4096
 RECEIPT_PREFIX = "FA1:"
 IDENTITY_CARDS_SINCE = date(2024, 7, 1)
 _FIELDS = 7
+_SHORTEST = len("040123456")
+_PARENT = 10
+_AROUND = " \t\u00a0\u200b\ufeff"
 _LINES = re.compile(r"[\r\n\v\f\x00\x02-\x04\x1c-\x1e\u2028\u2029]+")
 _SCANNER_PREFIX = re.compile(r"\A[\s\ufeff]*(?:\][A-Za-z][0-9A-Za-z])?", re.ASCII)
 _NEXT_CARD = re.compile(r"[0-9]{12}([^\w\s])(?:[0-9]{9})?\1|(?<=\$)[A-Z0-9]", re.ASCII)
@@ -105,13 +108,17 @@ def read_scan(text: str) -> Scan:
     """
     sent = re.sub(r"[\ud800-\udfff]", "\ufffd", text[:LONGEST]).translate(FULL_WIDTH)
     sent = _SCANNER_PREFIX.sub("", sent, count=1)
-    half = len(sent) // 2
-    if half >= len("123456789") and sent[:half] == sent[half:]:
-        sent = sent[:half]
-    lines = list(dict.fromkeys(line.strip("\t") for line in _LINES.split(sent) if line.strip()))
+    lines = [_once(line.strip("\t\ufeff")) for line in _LINES.split(sent) if line.strip(_AROUND)]
+    lines = list(dict.fromkeys(lines))
     if lines and lines[0].lstrip()[: len(RECEIPT_PREFIX)].upper() == RECEIPT_PREFIX:
         return _read_receipt(lines)
-    return _read_lines([line.strip() for line in lines]) or _read_number(" ".join(lines))
+    return _read_lines([line.strip(_AROUND) for line in lines]) or _read_number(" ".join(lines))
+
+
+def _once(line: str) -> str:
+    """The line without its repetitions, when it is one text several times and nothing else."""
+    period = (line + line).find(line, 1)
+    return line[:period] if period >= _SHORTEST else line
 
 
 def _read_receipt(lines: list[str]) -> Scan:
@@ -272,7 +279,12 @@ def _read_health(fields: list[str]) -> Scan | None:
     found += [] if whole_address and not is_damaged_address(address) else [Doubt("address_mangled")]
     found += [] if born else [Doubt("born_unreadable")]
     found += [] if sex else [Doubt("sex_unreadable")]
-    rest = [read_hex(field)[0] for field in padded[5:] if field != "$"]
+    # Only the parent's name is in hexadecimal; the manager's code may look as if it were.
+    rest = [
+        read_hex(field)[0] if place == _PARENT or field == "-" else read_text(field, False)
+        for place, field in enumerate(padded)
+        if place > 4 and field != "$"
+    ]
     issued = read_day(fields[8]) if len(fields) > 8 else None
     card = replace(card, issued=issued.earliest if issued is not None and issued.day else None, rest=tuple(rest))
     return _with_doubts(card, found + _disagreements(card))
