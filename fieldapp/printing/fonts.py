@@ -161,5 +161,5 @@ class Faces:
 
 @cache
 def load_faces(directory: Path) -> Faces:
-    """The faces of one directory, cut and registered once in a process (about 10 ms)."""
+    """The faces of one directory, cut and registered once in a process (about 10 ms). Call it first from one thread."""
     return Faces(directory)

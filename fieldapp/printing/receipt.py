@@ -18,6 +18,7 @@ from fieldapp.printing.layout import (
     SOFT,
     Flow,
     Page,
+    RuleMark,
     StampMark,
     Style,
     TextMark,
@@ -29,9 +30,9 @@ from fieldapp.printing.tail import Tail, set_tail, tail_height
 
 COLUMNS: Final = (
     Column("", 15, "right", whole=True),
-    Column(wording.MEMBER, 124, bold=True),
+    Column(wording.MEMBER, 114, bold=True),
     Column(wording.BORN, 30, "centre", whole=True),
-    Column(wording.GROUP, 74),
+    Column(wording.GROUP, 84),
     Column(wording.LADDER, 30, "centre", whole=True),
     Column(wording.MONTHS, 28, "centre", whole=True),
     Column(wording.PERIOD, 103, "centre", whole=True),
@@ -42,6 +43,7 @@ COLUMNS: Final = (
 SECOND: Final = Style(8.0)
 _TOTAL_LABEL: Final = Style(9, "bold", INDIGO)
 _TOTAL: Final = Style(15, "bold", GREEN, 1.3)
+_VOID_TOTAL: Final = Style(15, "bold", SOFT, 1.3)
 _WORDS: Final = Style(8.6, "bold")
 _NOTICE: Final = Style(8.6, "bold", RED)
 _STAMP: Final = Style(54, "bold", PALE_RED)
@@ -120,15 +122,18 @@ def _set_sums(flow: Flow, document: ReceiptDocument) -> None:
 
 
 def _set_total(flow: Flow, document: ReceiptDocument) -> None:
-    """The sum taken, large at the right edge; cash given and change, when known, at the left."""
+    """The sum taken, large at the right edge (struck out when void); cash given and change, when known, at the left."""
     flow.gap(4)
-    amount = set_line(flow.faces, wording.dong(document.total), _TOTAL)
+    amount = set_line(flow.faces, wording.dong(document.total), _VOID_TOTAL if document.voided else _TOTAL)
     label = set_line(flow.faces, wording.TOTAL, _TOTAL_LABEL)
     baseline = flow.y + amount.ascent
     flow.put(
         TextMark(flow.right - amount.width, baseline, amount),
         TextMark(flow.right - amount.width - 10 - label.width, baseline, label),
     )
+    if document.voided:
+        middle = baseline - 0.25 * amount.style.size
+        flow.put(RuleMark(flow.right - amount.width, middle, flow.right, middle, 1.1, RED))
     if document.cash_given is not None:
         change = document.cash_given - document.total
         said = f"{wording.CASH_GIVEN}: {document.cash_given} · {wording.CHANGE}: {change}"

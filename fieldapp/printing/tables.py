@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from fieldapp.printing.layout import HAIR, INDIGO, Align, Flow, Line, RuleMark, Style, fit, wrap
+
+_LINES_AT_FULL_SIZE: Final = 2
+_SMALLER: Final = 0.84
+_TIGHTER: Final = 1.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,10 @@ class Table:
         inner = width - 2 * look.pad
         if column.whole:
             return [fit(self._flow.faces, text, style, inner)]
-        return wrap(self._flow.faces, text, style, inner)
+        lines = wrap(self._flow.faces, text, style, inner)
+        if len(lines) <= _LINES_AT_FULL_SIZE:
+            return lines
+        return wrap(self._flow.faces, text, replace(style, size=style.size * _SMALLER, leading=_TIGHTER), inner)
 
     def _widths(self) -> list[float]:
         return [self._width * column.share / self._shares for column in self._columns]
