@@ -128,19 +128,24 @@ def fact_kind(number: int, name: str) -> Callable[[BodyType], BodyType]:
 
 @dataclass(frozen=True, slots=True)
 class FieldShape:
-    """One declared field: its name, whether it is personal, its type, its default if any."""
+    """One declared field: its name, whether it is personal, its type, its default if any; for `tuple[X, ...]` the X;
+    the dataclass nested in it, whether single or repeated.
+    """
 
     name: str
     personal: bool
     declared: object
     default: object
+    item: type | None
+    nested: type | None
 
-    @property
-    def item(self) -> type | None:
-        """For `tuple[X, ...]`, the X; otherwise nothing."""
-        if typing.get_origin(self.declared) is not tuple:
-            return None
-        return typing.cast("type", typing.get_args(self.declared)[0])
+
+def _shape(name: str, declared: object, default: object, *, personal: bool) -> FieldShape:
+    is_tuple = typing.get_origin(declared) is tuple
+    item = typing.cast("type", typing.get_args(declared)[0]) if is_tuple else None
+    parts_of_it = (item, declared)
+    nested = next((part for part in parts_of_it if isinstance(part, type) and dataclasses.is_dataclass(part)), None)
+    return FieldShape(name, personal, declared, default, item, nested)
 
 
 @cache
@@ -148,7 +153,7 @@ def shape_of(body: type) -> tuple[FieldShape, ...]:
     """The declared fields of a body or of a nested part, in order."""
     hints = typing.get_type_hints(body)
     return tuple(
-        FieldShape(f.name, bool(f.metadata.get("personal")), hints[f.name], f.default)
+        _shape(f.name, hints[f.name], f.default, personal=bool(f.metadata.get("personal")))
         for f in dataclasses.fields(body)
     )
 
@@ -170,14 +175,6 @@ def _part(value: object, personal: bool) -> Plain:
     raise MalformedFact(0, type(value).__name__)
 
 
-def _nested_kinds(shape: FieldShape) -> type | None:
-    """The dataclass nested in a field, whether single or repeated."""
-    for candidate in (shape.item, shape.declared):
-        if _is_nested(candidate):
-            return typing.cast(type, candidate)
-    return None
-
-
 def parts(body: object, personal: bool) -> list[Plain]:
     """The canonical list of the open fields of `body`, or of its personal ones; trailing defaults left out.
 
@@ -186,7 +183,7 @@ def parts(body: object, personal: bool) -> list[Plain]:
     values: list[Plain] = []
     kept = 0
     for shape in shape_of(typing.cast("type", type(body))):
-        if _nested_kinds(shape) is None and shape.personal != personal:
+        if shape.nested is None and shape.personal != personal:
             continue
         value = getattr(body, shape.name)
         values.append(_part(value, personal))
@@ -259,9 +256,8 @@ def join_parts(kind: int, body: type, opened: object, personal: object) -> objec
     personal_values: list[object] = [] if erased else _as_list(kind, personal)
     made: dict[str, object] = {}
     for shape in shape_of(body):
-        nested = _nested_kinds(shape)
-        if nested is not None:
-            made[shape.name] = _join_nested(kind, shape, nested, open_values, personal_values, erased)
+        if shape.nested is not None:
+            made[shape.name] = _join_nested(kind, shape, shape.nested, open_values, personal_values, erased)
             continue
         present, value = _next(personal_values if shape.personal else open_values, shape, erased and shape.personal)
         if present and shape.item is not None:

@@ -1,0 +1,14 @@
+"""Versions of everything that is written to the wire. A reader refuses what it does not know."""
+
+from __future__ import annotations
+
+CODEC = 1
+"""Layout of facts by column."""
+
+BUNDLE = 1
+EXCHANGE = 1
+SNAPSHOT = 1
+ACTIVATION = 1
+
+PROOF = "FA1:"
+"""What the text in a receipt's QR code begins with."""
