@@ -432,5 +432,10 @@ def test_a_cut_scan_never_reads_wrongly(seed: str, length: int) -> None:
             assert getattr(cut, field) in (getattr(whole, field), None)
 
 
+@pytest.mark.parametrize("text", ["$A" * 2048, "014190123456||" * 400, "|" * LONGEST, "~!@#$%^&*()" * 400, "á»" * 2048])
+def test_no_long_repetition_stops_the_reader(text: str) -> None:
+    assert is_fit_to_print(read_scan(text))
+
+
 def test_a_very_long_text_is_read_from_its_beginning() -> None:
     assert read_scan(CITIZEN + "\r\n" + "x" * 10 * LONGEST) == READ

@@ -64,6 +64,8 @@ _TELEX_TONES = {"s": _ACUTE, "f": _GRAVE, "r": _HOOK, "x": _TILDE, "j": _DOT}
 _VNI_VOWELS = {"a6": "â", "a8": "ă", "e6": "ê", "o6": "ô", "o7": "ơ", "u7": "ư", "d9": "đ"}
 _VNI_TONES = {"1": _ACUTE, "2": _GRAVE, "3": _HOOK, "4": _TILDE, "5": _DOT}
 
+_LONGEST_SYLLABLE_IN_KEYS = len("nghieeengjj")
+
 _SYLLABLE = re.compile(
     r"(?:ngh|ng|nh|gh|gi|kh|ch|th|tr|ph|qu|b|c|d|g|h|k|l|m|n|p|q|r|s|t|v|x)?"
     r"(?:uye|uya|uyu|oai|oay|oeo|uay|uoi|uou|ieu|yeu|[aeiouy]{1,2})(?:ng|nh|ch|c|m|n|p|t)?"
@@ -110,6 +112,8 @@ def undo_vni(text: str) -> str | None:
 
 def _decode_word(word: str, vowels: Mapping[str, str], tones: Mapping[str, str]) -> str:
     """One word with its keys made letters, or the word itself when that would be no Vietnamese syllable."""
+    if len(word) > _LONGEST_SYLLABLE_IN_KEYS:
+        return word
     small = word.lower()
     tone = ""
     letters: list[str] = []

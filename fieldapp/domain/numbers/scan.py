@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 from typing import Literal, TypedDict
 
 from fieldapp.domain.dates import Born
@@ -41,6 +42,8 @@ LONGEST = 4096
 RECEIPT_PREFIX = "FA1:"
 IDENTITY_CARDS_SINCE = date(2024, 7, 1)
 _FIELDS = 7
+_LONGEST_FIRST_FIELD = 40
+_MOST_CUTS = 8
 _SHORTEST = len("040123456")
 _PARENT = 10
 _AROUND = " \t\u00a0\u200b\ufeff"
@@ -144,13 +147,12 @@ def _read_lines(lines: list[str]) -> Scan | None:
 
 
 def _read_cards(line: str) -> list[Scan]:
-    """The cards in one line: one, or several when bursts were glued together."""
-    for match in _NEXT_CARD.finditer(line):
-        if match.start() > 0:
-            first, following = _read_card(line[: match.start()]), _read_cards(line[match.start() :])
-            # Identity cards may carry other people's numbers: cut only where both sides are cards.
-            if first is not None and following and "scan_cut_short" not in _codes(first, *following):
-                return [first, *following]
+    """The cards in one line: one, or the first and what follows it when bursts were glued together."""
+    for match in islice(_NEXT_CARD.finditer(line), _MOST_CUTS):
+        first, following = _read_card(line[: match.start()]), _read_card(line[match.start() :])
+        # Identity cards may carry other people's numbers: cut only where both sides are cards.
+        if first is not None and following is not None and "scan_cut_short" not in _codes(first, following):
+            return [first, following]
     card = _read_card(line)
     return [] if card is None else [card]
 
@@ -172,8 +174,10 @@ def _read_card(line: str) -> Scan | None:
 
 
 def _splits(line: str) -> Iterator[tuple[str, list[str]]]:
-    """The line split by each character that can be a separator, the likely ones first."""
-    odd = dict.fromkeys(c for c in line if c == "\t" or not (c.isspace() or (c.isascii() and c.isalnum())))
+    """The line split by each character that can end its first field, the likely ones first."""
+    odd = dict.fromkeys(
+        c for c in line[:_LONGEST_FIRST_FIELD] if c == "\t" or not (c.isspace() or (c.isascii() and c.isalnum()))
+    )
     likely = [separator for separator in "|¦~" if separator in odd]
     for separator in dict.fromkeys([*likely, *odd]):
         yield separator, line.split(separator)
