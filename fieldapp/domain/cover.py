@@ -14,6 +14,8 @@ from fieldapp.domain.policy import Pack, Span
 from fieldapp.domain.reasons import Certainty, Reason, ReasonCode
 
 DAY = timedelta(days=1)
+OPEN = date.max
+"""The last day of cover whose end is not known."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -94,7 +96,7 @@ def cover_state(pack: Pack, periods: Iterable[CoverPeriod], on: date, *, paid_by
 def _unbroken_until(known: list[CoverPeriod], on: date) -> date | None:
     until: date | None = None
     for period in known:
-        if period.holds(on) or (until is not None and period.starts <= until + DAY):
+        if period.holds(on) or (until is not None and period.starts - DAY <= until):
             until = period.ends if until is None else max(until, period.ends)
     return until
 
@@ -111,14 +113,14 @@ def end_cover(periods: Iterable[CoverPeriod], last_day: date) -> list[CoverPerio
 
 
 def next_start(pack: Pack, on: date, covered_until: date | None, *, first_time: bool) -> Start | None:
-    """The first day of a card paid on a day; `None` when neither earlier cover nor a first time is known.
+    """The first day of a card paid on a day; `None` when neither a first time nor earlier cover's end is known.
 
     First time, or a break of the limit or more: after the wait. Running cover: the day after it. Short break: at once.
     """
     wait = pack.parameter("health.first_wait", on)
     if first_time:
         return Start(after(on, wait.span), wait.because(ReasonCode.STARTS_AFTER_WAIT, days=wait.span.days))
-    if covered_until is None:
+    if covered_until is None or covered_until == OPEN:
         return None
     until_text = covered_until.isoformat()
     if covered_until >= on - DAY:
@@ -156,7 +158,7 @@ def continuous_since(pack: Pack, periods: Iterable[CoverPeriod], on: date) -> da
     since, until = known[0].starts, known[0].ends
     for period in known[1:]:
         gap = pack.parameter("health.continuity_gap", max(period.starts, FIRST_DAY)).span
-        if period.starts > after(until + DAY, gap):
+        if period.starts > until and period.starts > after(until + DAY, gap):
             since = period.starts
         until = max(until, period.ends)
     return since

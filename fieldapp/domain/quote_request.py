@@ -166,7 +166,7 @@ class _Fields:
         return self._raw.get(key) is not None
 
     def whole(self, key: str, lowest: int, default: int | None = None) -> int:
-        value = self._raw.get(key, default)
+        value = self._raw[key] if self.has(key) else default
         if type(value) is not int:
             self.complain(key, "missing" if value is None else "not_whole_number", value)
         if not lowest <= value <= MOST:
@@ -191,7 +191,7 @@ class _Fields:
         return value
 
     def flag(self, key: str) -> bool:
-        value = self._raw.get(key, False)
+        value = self._raw[key] if self.has(key) else False
         if not isinstance(value, bool):
             self.complain(key, "not_true_or_false", value)
         return value
