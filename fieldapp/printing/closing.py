@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from fieldapp.domain.documents import CloseSlipDocument
 from fieldapp.domain.money import Money
 from fieldapp.printing import sheet, wording
-from fieldapp.printing.documents import CloseSlipDocument
 from fieldapp.printing.fonts import Faces
 from fieldapp.printing.layout import (
     A4,

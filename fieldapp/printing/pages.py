@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pypdfium2
 
-
-@dataclass(frozen=True, slots=True)
-class PageImage:
-    """One page. `rgb` holds `height` rows of `width` pixels, three bytes each, no padding."""
-
-    width: int
-    height: int
-    rgb: bytes
+from fieldapp.domain.documents import PageImage
 
 
 def page_images(pdf: bytes, scale: float) -> list[PageImage]:

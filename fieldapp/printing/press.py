@@ -5,17 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fieldapp.printing.documents import (
+from fieldapp.domain.documents import (
     CloseSlipDocument,
     DaySummaryDocument,
     EnrolmentSlipDocument,
+    PageImage,
     PaperSize,
     ReceiptDocument,
 )
 
 if TYPE_CHECKING:
     from fieldapp.printing.fonts import Faces
-    from fieldapp.printing.pages import PageImage
 
 
 class PaperPress:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from fieldapp.domain.documents import PaperSize, ReceiptDocument
 from fieldapp.printing import roll, sheet, wording
-from fieldapp.printing.documents import PaperSize, ReceiptDocument
 from fieldapp.printing.fonts import Faces
 from fieldapp.printing.ink import pdf_bytes
 from fieldapp.printing.layout import (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from fieldapp.domain.documents import CoverLine, EnrolmentSlipDocument, Issuer, Payer, ReceiptDocument
 from fieldapp.printing import sheet, wording
-from fieldapp.printing.documents import CoverLine, EnrolmentSlipDocument, Issuer, Payer, ReceiptDocument
 from fieldapp.printing.fonts import Faces
 from fieldapp.printing.ink import qr_modules
 from fieldapp.printing.layout import (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from fieldapp.domain.documents import CoverLine, Issuer, Payer
 from fieldapp.printing import wording
-from fieldapp.printing.documents import CoverLine, Issuer, Payer
 from fieldapp.printing.layout import (
     AMBER,
     BLACK,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from fieldapp.domain.documents import CloseSlipDocument, DaySummaryDocument, EnrolmentSlipDocument, PaperSize
 from fieldapp.printing import roll, sheet, wording
 from fieldapp.printing.closing import close_slip_pages
-from fieldapp.printing.documents import CloseSlipDocument, DaySummaryDocument, EnrolmentSlipDocument, PaperSize
 from fieldapp.printing.fonts import Faces
 from fieldapp.printing.ink import pdf_bytes
 from fieldapp.printing.layout import A5, GREEN, INDIGO, Flow, Page, Style

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from fieldapp.domain.documents import DaySummaryDocument
 from fieldapp.domain.money import Money
 from fieldapp.printing import sheet, wording
 from fieldapp.printing.closing import LOOK, difference, section
-from fieldapp.printing.documents import DaySummaryDocument
 from fieldapp.printing.fonts import Faces
 from fieldapp.printing.layout import (
     A4,

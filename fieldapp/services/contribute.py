@@ -11,7 +11,7 @@ from fieldapp.domain.ids import EntityId
 from fieldapp.domain.money import ZERO, Money
 from fieldapp.domain.policy import Pack
 from fieldapp.domain.quote import Quote
-from fieldapp.domain.quote_voluntary import Method, VoluntaryRequest, quote_voluntary
+from fieldapp.domain.quote_voluntary import Method, VoluntaryRequest, income_bounds, quote_voluntary
 from fieldapp.services.collect import Collected, Collecting, NothingToCollect, paid_line
 from fieldapp.services.day import WorkingDay
 from fieldapp.services.enrol import NoSuchMember
@@ -53,11 +53,7 @@ class Contributions:
 
     def income_limits(self) -> tuple[Money, Money, Money]:
         """Least and greatest monthly income today, and the step between choices, in dong."""
-        today = self._day.shown()
-        floor = self._pack.parameter("voluntary.poverty_line", today).whole
-        reference = self._pack.parameter("base_salary", today).whole
-        ceiling = reference * self._pack.parameter("voluntary.ceiling_multiple", today).whole
-        return Money(floor), Money(ceiling), Money(self._pack.parameter("voluntary.step", today).whole)
+        return income_bounds(self._pack, self._day.shown())
 
     def suggested_support(self, member: MemberStanding) -> str:
         """The support group that the register implies: the highest one wins, as the law says."""

@@ -203,15 +203,6 @@ class Settings(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class PageImage:
-    """A page as pixels: RGB, `width × height × 3` bytes."""
-
-    width: int
-    height: int
-    rgb: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class SyncReport:
     """How an exchange with the office went: counts of facts, bytes both ways, what was parked or refused and why."""
 
@@ -250,3 +241,24 @@ class Facts(Protocol):
 
     def about(self, ids: Iterable[EntityId]) -> Sequence[Fact]:
         """Facts that made or name one of the ids, oldest first, for the history page."""
+
+
+class Books(Protocol):
+    """The opened profile: every port of the store in one hand."""
+
+    @property
+    def journal(self) -> Journal: ...
+    @property
+    def register(self) -> Register: ...
+    @property
+    def till(self) -> Till: ...
+    @property
+    def outreach(self) -> Outreach: ...
+    @property
+    def drafts(self) -> Drafts: ...
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def checks(self) -> Checks: ...
+    @property
+    def facts(self) -> Facts: ...

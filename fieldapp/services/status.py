@@ -8,7 +8,7 @@ from fieldapp.domain.ids import Day
 from fieldapp.domain.money import Money
 from fieldapp.services.collect import Numbers
 from fieldapp.services.day import WorkingDay, as_day
-from fieldapp.services.ports import Desk, Journal, Outreach, OutreachEvent, Settings, Till
+from fieldapp.services.ports import Books, Desk, OutreachEvent
 
 LAST_SYNC = "sync.last_success"
 """Setting: when (ms since 1970) the office last acknowledged everything there was."""
@@ -33,21 +33,16 @@ class Status:
 class StatusBoard:
     """Reads the status in a few indexed queries."""
 
-    def __init__(
-        self, journal: Journal, till: Till, outreach: Outreach, numbers: Numbers, settings: Settings, day: WorkingDay
-    ) -> None:
-        self._journal = journal
-        self._till = till
-        self._outreach = outreach
+    def __init__(self, books: Books, numbers: Numbers, day: WorkingDay) -> None:
+        self._books = books
         self._numbers = numbers
-        self._settings = settings
         self._day = day
 
     def read(self, desk: Desk) -> Status:
         """The status now."""
-        waiting = self._journal.waiting()
+        waiting = self._books.journal.waiting()
         today = as_day(self._day.shown())
-        standing = [r for r in self._till.receipts(on=today, officer=desk.officer) if not r.is_void]
+        standing = [r for r in self._books.till.receipts(on=today, officer=desk.officer) if not r.is_void]
         return Status(
             waiting=waiting.count,
             oldest_wall=waiting.oldest_wall,
@@ -55,8 +50,8 @@ class StatusBoard:
             households_today=len({receipt.household for receipt in standing}),
             receipts_today=len(standing),
             collected_today=Money.total(receipt.total for receipt in standing),
-            event=self._outreach.event(desk.event) if desk.event else None,
-            last_sync=int(self._settings.get(LAST_SYNC, "0")),
-            last_saved=self._journal.head().wall,
+            event=self._books.outreach.event(desk.event) if desk.event else None,
+            last_sync=int(self._books.settings.get(LAST_SYNC, "0")),
+            last_saved=self._books.journal.head().wall,
             day=today,
         )

@@ -17,7 +17,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from fieldapp.printing.documents import PaperSize
+from fieldapp.domain.documents import PaperSize
 from fieldapp.printing.layout import TextMark
 from fieldapp.printing.press import PaperPress
 from fieldapp.printing.receipt import receipt_pages

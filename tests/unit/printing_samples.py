@@ -7,8 +7,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from fieldapp.domain.money import ZERO, Money
-from fieldapp.printing.documents import (
+from fieldapp.domain.documents import (
     CloseSlipDocument,
     CoverLine,
     DaySummaryDocument,
@@ -22,6 +21,7 @@ from fieldapp.printing.documents import (
     SummaryRow,
     VoidedReceipt,
 )
+from fieldapp.domain.money import ZERO, Money
 from fieldapp.printing.fonts import Faces, load_faces
 
 FONTS = Path(__file__).parents[2] / "resources" / "fonts"

@@ -12,11 +12,12 @@ from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fieldapp.domain.documents import PageImage
 from fieldapp.printing import wording
 from fieldapp.printing.fonts import FILES, Faces
 from fieldapp.printing.ink import pdf_bytes
 from fieldapp.printing.layout import Page, Style, TextMark, set_line
-from fieldapp.printing.pages import PageImage, page_images
+from fieldapp.printing.pages import page_images
 from tests.unit.printing_samples import FONTS, NAMES, TAI, faces
 
 VIETNAMESE = "".join(

@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from fieldapp.domain.documents import FiguresDisagree, PaperSize, Payer, ReceiptDocument, VoidMark
 from fieldapp.domain.money import Money
-from fieldapp.printing.documents import FiguresDisagree, PaperSize, Payer, ReceiptDocument, VoidMark
 from fieldapp.printing.layout import CodeMark, Page, TextMark
 from fieldapp.printing.pages import page_images
 from fieldapp.printing.receipt import receipt_pages, receipt_pdf

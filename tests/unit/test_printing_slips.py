@@ -7,8 +7,8 @@ from dataclasses import replace
 import pypdfium2
 import pytest
 
+from fieldapp.domain.documents import FiguresDisagree, NoteCount, NumberRange, PaperSize, VoidedReceipt
 from fieldapp.domain.money import ZERO, Money
-from fieldapp.printing.documents import FiguresDisagree, NoteCount, NumberRange, PaperSize, VoidedReceipt
 from fieldapp.printing.slips import close_slip_pdf, day_summary_pdf, enrolment_slip_pdf
 from tests.unit.printing_samples import TAI, close_slip, cover_line, day_summary, enrolment_slip, faces, read_back
 

@@ -26,6 +26,15 @@ class FiguresDisagree(RuleBroken):
 
 
 @dataclass(frozen=True, slots=True)
+class PageImage:
+    """One page. `rgb` holds `height` rows of `width` pixels, three bytes each, no padding."""
+
+    width: int
+    height: int
+    rgb: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Issuer:
     """Who hands the paper over: organisation lines from the widest to the nearest, the officer, the device."""
 

@@ -1,0 +1,266 @@
+"""Paper: receipts, enrolment slips, close slips. Documents are filled on the database lane, set on the print lane."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from fieldapp.domain.amount_words import in_words
+from fieldapp.domain.cash import CashDay
+from fieldapp.domain.documents import (
+    CloseSlipDocument,
+    CoverLine,
+    EnrolmentSlipDocument,
+    Issuer,
+    NoteCount,
+    NumberRange,
+    PageImage,
+    PaperSize,
+    Payer,
+    ReceiptDocument,
+    SchemeTakings,
+    VoidedReceipt,
+    VoidMark,
+)
+from fieldapp.domain.household import Member
+from fieldapp.domain.ids import Day, EntityId
+from fieldapp.domain.money import ZERO, Money
+from fieldapp.domain.numbers.receipt_number import DIGITS, ReceiptNumber
+from fieldapp.domain.receipt import BlockState, Contribution, LinePaid, Receipt
+from fieldapp.services.cash import CashBox
+from fieldapp.services.collect import Numbers
+from fieldapp.services.explain import group_name
+from fieldapp.services.ports import Books, Desk, UnitOfRegister
+from fieldapp.services.receipts import NoSuchReceipt, ReceiptView
+from fieldapp.services.standing import HEALTH
+
+ORGANISATION = "paper.organisation"
+FORM_NAME = "paper.form_name"
+
+
+class Press(Protocol):
+    """Sets documents as PDF and shows PDF as pictures."""
+
+    def receipt(self, document: ReceiptDocument, size: PaperSize) -> bytes: ...
+
+    def enrolment_slip(self, document: EnrolmentSlipDocument, size: PaperSize) -> bytes: ...
+
+    def close_slip(self, document: CloseSlipDocument) -> bytes: ...
+
+    def pages(self, pdf: bytes, scale: float) -> list[PageImage]: ...
+
+
+class Prover(Protocol):
+    """Signs a receipt's essence under the device key; the text goes into the QR code."""
+
+    def prove(self, view: ReceiptView, payer: str) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PaperSheet:
+    """A document ready to be set, and a file name for it."""
+
+    document: ReceiptDocument | EnrolmentSlipDocument | CloseSlipDocument
+    name: str
+
+
+def scheme_title(scheme: str) -> str:
+    """The scheme's full name, as law and paper write it: always Vietnamese."""
+    return "Bảo hiểm y tế" if scheme == HEALTH else "Bảo hiểm xã hội tự nguyện"
+
+
+class Papers:
+    """Fills documents from facts."""
+
+    def __init__(
+        self, books: Books, cash: CashBox, numbers: Numbers, prover: Prover, press: Press, *, is_demo: bool
+    ) -> None:
+        self._register = books.register
+        self._till = books.till
+        self._outreach = books.outreach
+        self._journal = books.journal
+        self._settings = books.settings
+        self._cash = cash
+        self._numbers = numbers
+        self._prover = prover
+        self.press = press
+        self._is_demo = is_demo
+
+    def receipt(self, desk: Desk, receipt: EntityId, copy: int = 0) -> PaperSheet:
+        """The receipt as paper; `copy` 0 is the original. Raises `NoSuchReceipt`."""
+        found = self._till.receipt(receipt)
+        contribution = self._till.contribution(found.contribution) if found else None
+        if found is None or contribution is None:
+            raise NoSuchReceipt
+        payer = self._payer(contribution)
+        document = ReceiptDocument(
+            form_name=self._settings.get(FORM_NAME, "BIÊN LAI THU TIỀN"),
+            issuer=self._issuer(desk, found.event, contribution.unit),
+            series=found.series,
+            number=f"{found.number:0{DIGITS}d}",
+            issued_on=date.fromisoformat(found.issued_on),
+            payer=payer,
+            scheme_title=scheme_title(contribution.scheme),
+            lines=tuple(self._line(contribution, line) for line in contribution.lines),
+            total=found.total,
+            amount_in_words=in_words(found.total),
+            qr=self._prover.prove(ReceiptView(found, contribution), payer.name),
+            cash_given=contribution.cash_given or None,
+            copy_number=copy,
+            voided=VoidMark(found.void_reason, date.fromisoformat(found.voided_on)) if found.is_void else None,
+            demo=self._is_demo,
+        )
+        suffix = f"-ban-sao-{copy}" if copy else ""
+        return PaperSheet(document, f"bien-lai-{found.series}-{found.number:0{DIGITS}d}{suffix}.pdf")
+
+    def enrolment_slip(self, desk: Desk, contribution: EntityId) -> PaperSheet:
+        """The slip for cover with nothing to pay: no receipt number."""
+        found = self._till.contribution(contribution)
+        if found is None:
+            raise NoSuchReceipt
+        document = EnrolmentSlipDocument(
+            issuer=self._issuer(desk, found.event, found.unit),
+            reference=found.id,
+            enrolled_on=date.fromisoformat(found.paid_on),
+            payer=self._payer(found),
+            scheme_title=scheme_title(found.scheme),
+            lines=tuple(self._line(found, line) for line in found.lines),
+            demo=self._is_demo,
+        )
+        return PaperSheet(document, f"phieu-tham-gia-{found.id}.pdf")
+
+    def close_slip(self, desk: Desk, on: Day) -> PaperSheet:
+        """The slip of a counted day."""
+        box = self._cash.day(desk, date.fromisoformat(on))
+        receipts = self._till.receipts(on=on, officer=desk.officer)
+        entry = box.closed
+        counts = entry.notes if entry else ()
+        document = CloseSlipDocument(
+            issuer=self._issuer(desk, desk.event, desk.unit),
+            closed_on=date.fromisoformat(on),
+            reference=f"{desk.device}-{desk.officer}-{on}",
+            opening_float=box.opening_float,
+            takings=self._takings(receipts),
+            voids=tuple(
+                VoidedReceipt(str(ReceiptNumber(r.series, r.number)), r.total, r.void_reason)
+                for r in receipts
+                if r.is_void
+            ),
+            counts=tuple(NoteCount(Money(denomination), count) for denomination, count in counts),
+            to_remit=_to_remit(box),
+            numbers=tuple(part for state in self._numbers.states(desk) for part in number_ranges(state, receipts)),
+            cash_paid_out=ZERO,
+            difference_reason=entry.reason if entry else "",
+            unsent_facts=self._journal.waiting().count,
+            demo=self._is_demo,
+        )
+        return PaperSheet(document, f"chot-so-{on}-{desk.officer}.pdf")
+
+    def pdf(self, sheet: PaperSheet, size: PaperSize) -> bytes:
+        """Set a filled document; runs on the print lane."""
+        document = sheet.document
+        if isinstance(document, ReceiptDocument):
+            return self.press.receipt(document, size)
+        if isinstance(document, EnrolmentSlipDocument):
+            return self.press.enrolment_slip(document, size)
+        return self.press.close_slip(document)
+
+    def _takings(self, receipts: tuple[Receipt, ...]) -> tuple[SchemeTakings, ...]:
+        """Receipts whose money is in the box, by scheme: those that stand, and voids whose cash was not given back."""
+        schemes: dict[str, list[Money]] = {}
+        for receipt in receipts:
+            if not receipt.is_void or not receipt.cash_returned:
+                schemes.setdefault(receipt.scheme, []).append(receipt.total)
+        return tuple(
+            SchemeTakings(scheme_title(scheme), len(amounts), Money.total(amounts))
+            for scheme, amounts in sorted(schemes.items())
+        )
+
+    def _issuer(self, desk: Desk, event: EntityId, unit: int) -> Issuer:
+        happened = self._outreach.event(event) if event else None
+        lines = self._settings.get(ORGANISATION, "")
+        home = self._unit(unit)
+        organisation = tuple(line for line in lines.split("\n") if line)
+        if not organisation and home is not None:
+            organisation = (f"BẢO HIỂM XÃ HỘI TỈNH {home.province.upper()}", f"Tổ chức dịch vụ thu {home.commune}")
+        return Issuer(
+            organisation=organisation,
+            officer=desk.officer_name,
+            device=desk.device,
+            event_name=happened.place if happened else "",
+            event_place=happened.village if happened else "",
+        )
+
+    def _unit(self, unit: int) -> UnitOfRegister | None:
+        return next((u for u in self._register.units() if u.unit == unit), None)
+
+    def _payer(self, contribution: Contribution) -> Payer:
+        member = self._register.member(contribution.payer)
+        home = self._register.household(contribution.household)
+        unit = self._unit(contribution.unit)
+        return Payer(
+            name=member.name if member else "",
+            identity=_identity(member) if member else "",
+            address=home.address if home else "",
+            village=home.village if home else "",
+            commune=f"{unit.commune}, tỉnh {unit.province}" if unit else "",
+        )
+
+    @staticmethod
+    def _line(contribution: Contribution, line: LinePaid) -> CoverLine:
+        paid_on = date.fromisoformat(contribution.paid_on)
+        return CoverLine(
+            member_name=line.member_name,
+            born_year=int(line.member_born[:4]) if line.member_born else None,
+            group=group_name(line.group),
+            ladder_place=line.place or None,
+            months=contribution.months,
+            starts_on=date.fromisoformat(line.starts_on) if line.starts_on else paid_on,
+            expires_on=date.fromisoformat(line.expires_on) if line.expires_on else paid_on,
+            contribution=line.contribution,
+            support=line.contribution - line.pays,
+            pays=line.pays,
+        )
+
+
+def _identity(member: Member) -> str:
+    return member.citizen_id or member.insurance_code
+
+
+def _to_remit(box: CashDay) -> Money:
+    """What goes to the office: never more than was counted."""
+    counted = box.closed.counted if box.closed else ZERO
+    return max(ZERO, min(box.to_remit + box.remitted, counted))
+
+
+def number_ranges(state: BlockState, receipts: tuple[Receipt, ...]) -> tuple[NumberRange, ...]:
+    """A block as consecutive ranges without a gap: used before today and today, void, missing, left."""
+    block = state.block
+    void = {r.number for r in receipts if r.series == block.series and r.is_void}
+    left_from = state.next_number or block.last + 1
+    ranges: list[NumberRange] = []
+    start, kind = block.first, _kind(block.first, void, state.missing, left_from)
+    for number in range(block.first + 1, block.last + 2):
+        now = _kind(number, void, state.missing, left_from) if number <= block.last else None
+        if now != kind:
+            ranges.append(_range(block.series, kind, start, number - 1))
+            start, kind = number, now or kind
+    return tuple(ranges)
+
+
+def _kind(number: int, void: set[int], missing: tuple[int, ...], left_from: int) -> str:
+    if number >= left_from:
+        return "left"
+    if number in missing:
+        return "missing"
+    return "void" if number in void else "used"
+
+
+def _range(series: str, kind: str, first: int, last: int) -> NumberRange:
+    return NumberRange(
+        kind,  # type: ignore[arg-type]
+        str(ReceiptNumber(series, first)),
+        str(ReceiptNumber(series, last)),
+        last - first + 1,
+    )
