@@ -8,13 +8,13 @@ different places before and after, so every question is asked for a date.
 from __future__ import annotations
 
 import csv
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
 from fieldapp.domain.errors import RuleBroken
+from fieldapp.domain.names import fold
 
 TWO_TIERS_SINCE = date(2025, 7, 1)
 THREE_TIERS_UNTIL = TWO_TIERS_SINCE - timedelta(days=1)
@@ -98,13 +98,6 @@ class ResolvedCommune:
 
     commune: Commune
     alias: Alias | None = None
-
-
-def folded(name: str) -> str:
-    """Lower case without accents, `đ` as `d`, signs as spaces: `Xã Ea H'Leo` → `xa ea h leo`."""
-    bare = unicodedata.normalize("NFD", name.casefold().replace("đ", "d"))
-    letters = (" " if not c.isalnum() else c for c in bare if not unicodedata.combining(c))
-    return " ".join("".join(letters).split())
 
 
 def without_rank(name: str) -> str:
@@ -246,7 +239,7 @@ class Places:
         Accents and rank do not count (`chieng mung`). Best first: the whole name, its beginning, any part;
         today's names before older ones. Each commune appears once.
         """
-        wanted = without_rank(folded(text))
+        wanted = without_rank(fold(text))
         if not wanted:
             return []
         ranked: list[tuple[int, str, ResolvedCommune]] = []
@@ -268,7 +261,7 @@ class Places:
 
 
 def _ranked(wanted: str, age: int, name: str, match: ResolvedCommune) -> Iterator[tuple[int, str, ResolvedCommune]]:
-    bare = without_rank(folded(name))
+    bare = without_rank(fold(name))
     if wanted not in bare:
         return
     fit = 0 if bare == wanted else 1 if bare.startswith(wanted) else 2

@@ -17,7 +17,6 @@ from fieldapp.domain.places import (
     MalformedPlaces,
     Places,
     UnknownPlace,
-    folded,
 )
 from fieldapp.storage.places import FILES, load_places
 
@@ -128,16 +127,6 @@ def test_every_old_code_leads_to_a_commune_in_force(code: str, on: date) -> None
 def test_on_any_day_each_province_code_is_there_once(on: date) -> None:
     codes = [p.code for p in PLACES.provinces(on)]
     assert len(codes) == len(set(codes)) == (34 if on >= TWO_TIERS_SINCE else 63)
-
-
-@given(st.text())
-def test_folding_twice_changes_nothing(name: str) -> None:
-    assert folded(folded(name)) == folded(name)
-
-
-def test_folding() -> None:
-    assert folded("Xã Ea H'Leo") == "xa ea h leo"
-    assert folded("Đắk  Lắk") == folded("dak lak")
 
 
 def test_the_files_are_tidy() -> None:
