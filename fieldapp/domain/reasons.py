@@ -69,6 +69,8 @@ class ReasonCode(StrEnum):
     MISSING_MONTHS = "missing_months"
     MISSING_NOT_SUPPORTED = "missing_not_supported"
     TERMS_OF_THE_DAY = "terms_of_the_day"
+    # refunds
+    UNUSED_MONTHS = "unused_months"
     # refusals
     PAID_BY_STATE = "paid_by_state"
     CLOCK_NOT_STARTED = "clock_not_started"
@@ -112,6 +114,7 @@ PARAMS: Mapping[ReasonCode, tuple[str, ...]] = {
     ReasonCode.MISSING_MONTHS: ("months", "interest"),
     ReasonCode.MISSING_NOT_SUPPORTED: (),
     ReasonCode.TERMS_OF_THE_DAY: ("on",),
+    ReasonCode.UNUSED_MONTHS: ("unused", "months"),
     ReasonCode.PAID_BY_STATE: ("group", "since"),
     ReasonCode.CLOCK_NOT_STARTED: ("group", "since"),
     ReasonCode.MONTHS_NOT_ALLOWED: ("months", "allowed"),

@@ -126,6 +126,7 @@ SENTENCES: Mapping[ReasonCode, Sentence] = {
     ReasonCode.MISSING_MONTHS: lambda: _("đóng {months} tháng còn thiếu, tính lãi {interest} mỗi tháng"),
     ReasonCode.MISSING_NOT_SUPPORTED: lambda: _("tạm tính: các tháng còn thiếu không được hỗ trợ"),
     ReasonCode.TERMS_OF_THE_DAY: lambda: _("mức sàn, mức hỗ trợ và lãi suất lấy theo ngày {on} cho toàn bộ các tháng"),
+    ReasonCode.UNUSED_MONTHS: lambda: _("hoàn trả {unused} tháng chưa dùng trong {months} tháng đã đóng"),
     ReasonCode.PAID_BY_STATE: lambda: _("{group}: Nhà nước đóng toàn bộ, không thu tiền (từ {since})"),
     ReasonCode.CLOCK_NOT_STARTED: lambda: _("{group}: xã chỉ ra khỏi danh sách khó khăn từ {since}, chưa thu tiền"),
     ReasonCode.MONTHS_NOT_ALLOWED: lambda: _("không đóng được {months} tháng; chọn: {allowed}"),
