@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import unicodedata
 import zipfile
 from datetime import date, datetime
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from fieldapp.demo.workbook import write_register_xlsx
 from fieldapp.domain.fact_kinds import HouseholdRegistered, KnownCover, NewMember
 from fieldapp.domain.ids import Day
-from fieldapp.office import register_sheet
+from fieldapp.office import register_rows, register_sheet
 from fieldapp.office.register_cells import whole_digits
 from fieldapp.office.register_columns import (
     COLUMNS,
@@ -32,6 +33,7 @@ from fieldapp.office.register_columns import (
 )
 from fieldapp.office.register_file import problems_csv, read_register
 from fieldapp.office.register_rows import RegisterHousehold, RegisterReading, RegisterUnreadable, RowProblem
+from fieldapp.office.register_words import FILE_SENTENCES, ROW_SENTENCES, say_file, say_row
 from fieldapp.storage.places import load_places
 
 PLACES = load_places(Path(__file__).resolve().parents[2] / "resources" / "places")
@@ -555,3 +557,36 @@ def test_the_report_names_row_column_and_reason() -> None:
     assert lines[1][:4] == ["2", "Ngày sinh", "lỗi", "<not_a_date>"]
     assert ["2", "Họ và tên", "lỗi", "<not_a_name>", "Lò 5"] in lines
     assert ["3", "Điện thoại", "lưu ý", "<number_wrong_characters>", "'=1+2"] in lines
+
+
+def codes_in_source() -> set[str]:
+    folder = Path(register_sheet.__file__).parent
+    source = "".join((folder / f"register_{part}.py").read_text(encoding="utf-8") for part in ("file", "cells"))
+    noted = re.findall(r"(?:refuse|warn)\(\s*[a-z_\"]+,\s*\"([a-z_]+)\"", source)
+    return {*noted, *re.findall(r"RowProblem\([^,]+, \"[a-z]+\", \"([a-z_]+)\"", source)}
+
+
+def test_every_code_has_a_sentence() -> None:
+    raised = {"duplicate_citizen_id", "duplicate_insurance_code", "unknown_place", "not_a_date", "insured_through_work"}
+    found = codes_in_source() | raised
+    assert len(found) > 25
+    assert found <= ROW_SENTENCES.keys()
+
+
+def test_sentences_take_the_params_of_their_code() -> None:
+    bad = [
+        HEAD | {"Số định danh": "003080123456", "Giới tính": "Nữ", "Ngày sinh": "1981", "Nhóm": "DN; lạ"},
+        HEAD | {"Mã số BHXH": "1", "Mã xã": "03649", "Số thẻ BHYT": "ZZ4031420123456", "Ngày sinh": ""},
+        HEAD | {"Thôn/bản": "B" * 400, "Số định danh": "14080123457", "Số thẻ BHYT": "GD1141420123456"},
+    ]
+    reading = read(*bad, HEAD | {"Số định danh": "140080123456"}, HEAD)
+    said = [say_row(problem) for problem in reading.problems + reading.warnings]
+    assert len({problem.code for problem in reading.problems + reading.warnings}) > 12
+    assert not [sentence for sentence in said if re.search(r"[{}]|^[a-z]+_", sentence)]
+    assert say_row(RowProblem(1, "name", "never_heard_of")) == "never_heard_of"
+
+
+@pytest.mark.parametrize("reason", sorted(FILE_SENTENCES))
+def test_refused_files_have_a_sentence(reason: str) -> None:
+    assert not re.search(r"[{}]", say_file(RegisterUnreadable(reason, 5)))
+    assert reason in (register_rows.RegisterUnreadable.__doc__ or "")
