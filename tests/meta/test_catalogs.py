@@ -15,7 +15,7 @@ from babel.messages.catalog import Catalog, Message
 from tests.meta import tree
 
 _LANGUAGES = ("en", "vi")
-_CALLS = {"_", "gettext", "ngettext", "pgettext", "npgettext"}
+_CALLS = {"_", "N_", "gettext", "ngettext", "pgettext", "npgettext"}
 _VIETNAMESE = re.compile("[ăâđêôơưĂÂĐÊÔƠƯàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]")
 
 

@@ -33,7 +33,7 @@ _TEXTS = {
 
 def _walk(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.iterdir()):
-        if path.name in _PASSED_OVER:
+        if path.name in _PASSED_OVER or path.name.startswith(".coverage"):
             continue
         if path.is_dir():
             yield from _walk(path)
