@@ -219,11 +219,15 @@ class SyncReport:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that `check` found wrong: a stable code, where, and parameters in words."""
+    """Something that `check` found: a stable code, where, and parameters in words.
+
+    A `notice` is worth knowing and no fault: a clock that was set back, facts kept for a newer version.
+    """
 
     code: str
     where: str
     detail: str = ""
+    notice: bool = False
 
 
 class Checks(Protocol):

@@ -97,7 +97,8 @@ class Receipts:
         today = as_day(self._day.for_money())
         series, number = self._numbers.next(desk)
         with self._journal.writing(desk.officer, desk.event) as writing:
-            writing.add(old.unit, ReceiptVoided(receipt, today, False, "", " ".join(reason.split())))
+            # On paper the money goes back and is taken again, so that it is counted once.
+            writing.add(old.unit, ReceiptVoided(receipt, today, True, "", " ".join(reason.split())))
             issued = ReceiptIssued(old.contribution, series, number, old.total.dong, today, receipt)
             return writing.add(old.unit, issued).made(0)
 
