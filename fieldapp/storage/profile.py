@@ -1,0 +1,134 @@
+"""A profile: the folder with vault and database, and the store that opening it gives.
+
+Folder: `vault.json` (the wrapped key), `fieldapp.db` with its log (encrypted), `lock`. The device secret is elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from fieldapp.domain.clock import Clock
+from fieldapp.storage.checks import Checks
+from fieldapp.storage.database import Database
+from fieldapp.storage.desk_drawer import Drafts, Settings
+from fieldapp.storage.device_secret import DeviceSecret
+from fieldapp.storage.errors import ProfileExists
+from fieldapp.storage.fact_reader import FactReader
+from fieldapp.storage.journal import Journal
+from fieldapp.storage.migrations.sequence import migrate
+from fieldapp.storage.outreach import Outreach
+from fieldapp.storage.parts import Parts
+from fieldapp.storage.profile_lock import ProfileLock
+from fieldapp.storage.register import Register
+from fieldapp.storage.search import Search
+from fieldapp.storage.search_index import INDEX_VERSION
+from fieldapp.storage.sync_log import SyncLog
+from fieldapp.storage.till import Till
+from fieldapp.storage.vault import KdfCost, Vault, VaultOfficer
+
+VAULT_NAME = "vault.json"
+DATABASE_NAME = "fieldapp.db"
+_INDEX_VERSION = "search_index"
+
+
+class Store:
+    """Everything the open database serves: one object for each port. Belongs to the thread that opened it."""
+
+    def __init__(self, database: Database, clock: Clock, random_bytes: Callable[[int], bytes]) -> None:
+        self.database = database
+        self._lock: ProfileLock | None = None
+        migrate(database, int(clock.now().timestamp() * 1000))
+        parts = Parts(database, random_bytes)
+        self.journal = Journal(parts, clock)
+        self.register = Register(parts.database, parts.rows, parts.laptop, Search(database, parts.index))
+        self.till = Till(database, self.journal)
+        self.outreach = Outreach(database)
+        self.drafts = Drafts(database)
+        self.settings = Settings(database)
+        self.facts = FactReader(parts.log, parts.laptop)
+        self.sync = SyncLog(parts, self.journal)
+        self.checks = Checks(parts, self.till)
+        self.sync.apply_parked()
+        if parts.laptop.get(_INDEX_VERSION) != INDEX_VERSION:
+            with database.transaction():
+                parts.index.rebuild()
+                parts.laptop.put(_INDEX_VERSION, INDEX_VERSION)
+
+    def hold(self, lock: ProfileLock) -> None:
+        """Keep the profile's lock until `close`."""
+        self._lock = lock
+
+    def close(self) -> None:
+        """Fold the log in and let go of database and lock."""
+        try:
+            self.database.checkpoint()
+        finally:
+            self.database.close()
+            if self._lock is not None:
+                self._lock.release()
+
+
+class Profile:
+    """A profile folder that nobody has unlocked yet."""
+
+    def __init__(self, folder: Path, secret: DeviceSecret, random_bytes: Callable[[int], bytes]) -> None:
+        self.folder = folder
+        self._secret = secret
+        self._random_bytes = random_bytes
+
+    def exists(self) -> bool:
+        """Whether there is a profile in the folder."""
+        return (self.folder / VAULT_NAME).exists()
+
+    def officers(self) -> tuple[VaultOfficer, ...]:
+        """Who can unlock it. Raises `ProfileMissing`, `VaultDamaged`."""
+        return self.vault().officers()
+
+    def vault(self) -> Vault:
+        """The vault, to add and remove officers and change PINs. Raises `ProfileMissing`, `VaultDamaged`."""
+        return Vault.read(self.folder / VAULT_NAME, self._secret, self._random_bytes)
+
+    def create(self, officer: VaultOfficer, pin: str, clock: Clock, cost: KdfCost | None = None) -> Store:
+        """Make the profile with its first officer and open it.
+
+        Raises `ProfileExists`, `ProfileInUse`, the PIN's refusals and the `StorageFailure`s.
+        """
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = ProfileLock(self.folder)
+        try:
+            self._refuse_existing()
+            vault, key = Vault.create(self.folder / VAULT_NAME, self._secret, self._random_bytes)
+            vault.add_officer(key, officer, pin, cost)
+            return self._open(key, clock, lock)
+        except BaseException:
+            lock.release()
+            raise
+
+    def _refuse_existing(self) -> None:
+        if (self.folder / DATABASE_NAME).exists():
+            raise ProfileExists(str(self.folder))
+
+    def open(self, officer: str, pin: str, clock: Clock) -> Store:
+        """Unlock. Raises `ProfileInUse`, the vault's refusals (`WrongPin` …), `SchemaTooNew`, the `StorageFailure`s."""
+        vault = self.vault()
+        lock = ProfileLock(self.folder)
+        try:
+            return self._open(vault.open(officer, pin, clock.now()), clock, lock)
+        except BaseException:
+            lock.release()
+            raise
+
+    def _open(self, key: bytes, clock: Clock, lock: ProfileLock) -> Store:
+        database = Database.open(self.folder / DATABASE_NAME, key)
+        try:
+            store = Store(database, clock, self._random_bytes)
+        except BaseException:
+            database.close()
+            raise
+        store.hold(lock)
+        return store
+
+    def key(self, officer: str, pin: str, clock: Clock) -> bytes:
+        """The database's key, to wrap it for another officer while signed in. Raises the vault's refusals."""
+        return self.vault().open(officer, pin, clock.now())

@@ -1,0 +1,169 @@
+"""Households and members as the program shows them (`services.ports.Register`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from fieldapp.domain import tables as t
+from fieldapp.domain.household import HEAD, HeldCover, Household, Member
+from fieldapp.domain.ids import Day, EntityId, split_entity_id
+from fieldapp.domain.merge import base_of, conflicts
+from fieldapp.domain.names import sort_key
+from fieldapp.domain.project import LIVING, RowValues
+from fieldapp.domain.stamps import Stamp, parse_stamp
+from fieldapp.domain.tables import TABLES
+from fieldapp.services.ports import UnitOfRegister
+from fieldapp.storage.database import Database
+from fieldapp.storage.laptop import Laptop
+from fieldapp.storage.search import Search
+from fieldapp.storage.tables import RowStore, as_values, column_list
+
+_SERVED = "unit IN (SELECT unit FROM register_unit)"
+
+_COVER_STANDS = """(c.contribution = '' OR NOT EXISTS (
+    SELECT 1 FROM receipt r JOIN receipt_void v ON v.unit = r.unit AND v.receipt = r.id
+    WHERE r.unit = c.unit AND r.contribution = c.contribution)
+  OR EXISTS (
+    SELECT 1 FROM receipt r WHERE r.unit = c.unit AND r.contribution = c.contribution
+    AND NOT EXISTS (SELECT 1 FROM receipt_void v WHERE v.unit = r.unit AND v.receipt = r.id)))"""
+"""Cover that was paid for stands unless every receipt of its contribution is void."""
+
+
+class Register:
+    """Reads households and members."""
+
+    def __init__(self, database: Database, rows: RowStore, laptop: Laptop, search: Search) -> None:
+        self._database = database
+        self._rows = rows
+        self._laptop = laptop
+        self._search = search
+
+    def units(self) -> tuple[UnitOfRegister, ...]:
+        """The register units that this laptop serves, in order of commune code."""
+        return self._laptop.units()
+
+    def household(self, household: EntityId) -> Household | None:
+        """A household with its members and the cover that stands, in three statements."""
+        row = self._rows.find(t.HOUSEHOLD.name, household)
+        if row is None:
+            return None
+        members = [
+            as_values(t.MEMBER, record)
+            for record in self._database.rows(
+                f"SELECT {column_list(t.MEMBER)} FROM member WHERE unit = ? AND household = ? AND created <> ''",  # noqa: S608 - declared names
+                (row["unit"], household),
+            )
+        ]
+        cover = self._cover(
+            "c.unit = ?1 AND c.member IN (SELECT id FROM member WHERE unit = ?1 AND household = ?2)",
+            (row["unit"], household),
+        )
+        people = [_member(values, cover.get(str(values["id"]), ())) for values in sorted(members, key=_place_in_list)]
+        return _household(row, people)
+
+    def member(self, member: EntityId) -> Member | None:
+        """One person with the cover that stands."""
+        row = self._rows.find(t.MEMBER.name, member)
+        if row is None:
+            return None
+        cover = self._cover("c.unit = ? AND c.member = ?", (row["unit"], member))
+        return _member(row, cover.get(member, ()))
+
+    def _cover(self, whose: str, params: tuple[object, ...]) -> dict[str, tuple[HeldCover, ...]]:
+        found: dict[str, list[HeldCover]] = {}
+        for values in self._database.rows(
+            "SELECT c.id, c.member, c.scheme, c.support_group, c.starts_on, c.expires_on, c.contribution FROM cover c "  # noqa: S608 - constants
+            f"WHERE {whose} AND {_COVER_STANDS} ORDER BY c.starts_on, c.expires_on, c.id",
+            params,
+        ):
+            found.setdefault(values[1], []).append(HeldCover(*values))
+        return {member: tuple(cover) for member, cover in found.items()}
+
+    def find(self, text: str, limit: int) -> tuple[EntityId, ...]:
+        """Members best first; see `storage.search`."""
+        return self._search.find(text, limit)
+
+    def by_number(self, citizen_id: str, insurance_code: str) -> tuple[EntityId, ...]:
+        """Members who bear exactly one of the numbers given, those here before those who left."""
+        found: dict[EntityId, None] = {}
+        for column, number in (("citizen_id", citizen_id), ("insurance_code", insurance_code)):
+            if number:
+                statement = (
+                    f"SELECT id FROM member WHERE {_SERVED} AND {column} = ? AND created <> '' "  # noqa: S608 - the two
+                    "ORDER BY departure <> '', id"
+                )
+                found.update(dict.fromkeys(EntityId(member) for (member,) in self._database.rows(statement, (number,))))
+        return tuple(found)
+
+    def base(self, table: str, row_id: EntityId, *fields: str) -> tuple[Stamp, ...]:
+        """Stamps of the living values of some fields of a merged row; nothing for a row that is not there."""
+        row = self._rows.find(table, row_id)
+        return () if row is None else base_of(row, *fields)
+
+    def villages(self, unit: int) -> tuple[tuple[str, int], ...]:
+        """Villages with their number of living households, in Vietnamese order."""
+        counted = self._database.rows(
+            "SELECT village, sum(status = ?) FROM household "
+            "WHERE unit = ? AND village <> '' AND created <> '' GROUP BY village",
+            (LIVING, unit),
+        )
+        return tuple(sorted(((village, count) for village, count in counted), key=lambda pair: _village_order(pair[0])))
+
+    def namesakes(self, unit: int, folded_name: str, born_year: str) -> tuple[EntityId, ...]:
+        """Members of the unit with the same folded name and birth year."""
+        same = self._search.namesakes(unit, folded_name)
+        years = {member: str(row["born"])[:4] for member in same if (row := self._rows.find(t.MEMBER.name, member))}
+        return tuple(member for member in same if years.get(member) == born_year)
+
+
+def _village_order(village: str) -> str:
+    # sort_key puts the last word first, as lists of people want it; villages are read from the front.
+    words = village.split()
+    return sort_key(" ".join(words[1:] + words[:1]))
+
+
+def _place_in_list(row: RowValues) -> tuple[bool, bool, Stamp, int]:
+    """Those who are here before those who left, the head first, then as they were written down."""
+    _, _, n = split_entity_id(str(row["id"]))
+    return bool(row["departure"]), row["tie"] != HEAD, parse_stamp(str(row["created"])), n
+
+
+def _member(row: RowValues, cover: Iterable[HeldCover]) -> Member:
+    text = {name: str(value) for name, value in row.items()}
+    return Member(
+        id=EntityId(text["id"]),
+        unit=int(row["unit"]),
+        household=EntityId(text["household"]),
+        tie=text["tie"],
+        name=text["name"],
+        born=text["born"],
+        sex=text["sex"],
+        citizen_id=text["citizen_id"],
+        insurance_code=text["insurance_code"],
+        card_number=text["card_number"],
+        phone=text["phone"],
+        ethnicity=text["ethnicity"],
+        groups=tuple(group for group in text["support_groups"].split(",") if group),
+        exited_on=Day(text["exited_on"]),
+        verified=text["verified"],
+        departure=text["departure"],
+        origin=EntityId(text["origin"]),
+        cover=tuple(cover),
+        conflicts=tuple(sorted(conflicts(TABLES["member"], row))),
+    )
+
+
+def _household(row: RowValues, members: Iterable[Member]) -> Household:
+    text = {name: str(value) for name, value in row.items()}
+    return Household(
+        id=EntityId(text["id"]),
+        unit=int(row["unit"]),
+        village=text["village"],
+        address=text["address"],
+        code=text["code"],
+        phone=text["phone"],
+        language=text["language"],
+        status=text["status"],
+        origin=EntityId(text["origin"]),
+        members=tuple(members),
+    )

@@ -1,0 +1,233 @@
+"""The journal as the exchange with the office sees it: what waits, what was acknowledged, what came down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from fieldapp.domain import fact_kinds as k
+from fieldapp.domain.facts import Fact, UnknownFactKind, erase
+from fieldapp.domain.project import RowKey
+from fieldapp.domain.tables import TABLES, Row
+from fieldapp.services.ports import Changes, UnitOfRegister
+from fieldapp.storage.errors import ForkedJournal
+from fieldapp.storage.fact_log import OFFICE, LoggedFact
+from fieldapp.storage.journal import LAMPORT, Journal
+from fieldapp.storage.laptop import Identity
+from fieldapp.storage.parts import Parts
+from fieldapp.storage.tables import stamps_in
+
+
+class SyncLog:
+    """What the sync engine reads and writes."""
+
+    def __init__(self, parts: Parts, journal: Journal) -> None:
+        self._database = parts.database
+        self._laptop = parts.laptop
+        self._log = parts.log
+        self._salts = parts.salts
+        self._rows = parts.rows
+        self._bases = parts.bases
+        self._index = parts.index
+        self._projector = parts.projector
+        self._journal = journal
+
+    def identity(self) -> Identity:
+        """Device, keys, office and units. Raises `NotActivated`."""
+        return self._laptop.identity()
+
+    def activate(self, identity: Identity) -> None:
+        """Write what activation gave; again with the same device id to renew address, keys or units."""
+        self._laptop.activate(identity)
+        self._journal.forget_head()
+
+    # upward
+
+    def own_facts(self, after: int, limit: int) -> Sequence[LoggedFact]:
+        """Own facts past `after` in order, with the digest of their personal part and the chain after them."""
+        return self._log.of_author(self._laptop.device, after, limit)
+
+    def seed(self, epoch: int) -> bytes | None:
+        """The seed that salts a run of own facts (`domain.salts`); nothing after an erasure in the run."""
+        return self._salts.seed(epoch)
+
+    def salt(self, seq: int) -> bytes | None:
+        """The salt of an own fact that has not been erased."""
+        return self._salts.salt(seq)
+
+    def acknowledge(self, seq: int, chain: bytes, at_ms: int) -> None:
+        """The office holds own facts up to `seq`; an older mark changes nothing.
+
+        Raises `ForkedJournal` when the office's chain at `seq` is not this journal's, or lies beyond its end.
+        """
+        if seq == 0:
+            return
+        logged = self._log.logged(self._laptop.device, seq)
+        if logged is None or logged.chain != chain:
+            raise ForkedJournal(seq)
+        if seq <= self._journal.head().acknowledged:
+            return
+        self._database.run("INSERT INTO acknowledgement (seq, chain, at_ms) VALUES (?, ?, ?)", (seq, chain, at_ms))
+        self._journal.forget_head()
+
+    def office_went_back(self, seq: int, incarnation: str) -> None:
+        """An office restored from a backup holds own facts up to `seq` only: the others wait again."""
+        with self._database.transaction():
+            self._database.when_undone(self._journal.forget_head)
+            kept = self._database.one("SELECT at_ms FROM acknowledgement WHERE seq > ? ORDER BY seq LIMIT 1", (seq,))
+            self._database.run("DELETE FROM acknowledgement WHERE seq > ?", (seq,))
+            logged = self._log.logged(self._laptop.device, seq)
+            if kept is not None and logged is not None:
+                self._database.run(
+                    "INSERT OR IGNORE INTO acknowledgement (seq, chain, at_ms) VALUES (?, ?, ?)",
+                    (seq, logged.chain, kept[0]),
+                )
+            self._laptop.put("incarnation", incarnation.encode())
+        self._journal.forget_head()
+
+    # downward
+
+    def cursors(self) -> dict[int, int]:
+        """Unit → how far its feed has been taken."""
+        return self._laptop.cursors()
+
+    def needs_snapshot(self) -> tuple[int, ...]:
+        """Units that never had a snapshot, or whose base holds something that an erasure could not reach here."""
+        return tuple(
+            unit
+            for (unit,) in self._database.rows(
+                "SELECT unit FROM register_unit u WHERE stale OR NOT EXISTS (SELECT 1 FROM base b WHERE b.unit = u.unit)"
+            )
+        )
+
+    def take(self, facts: Iterable[Fact], cursors: Mapping[int, int], *, source: str = OFFICE) -> Changes:
+        """Store and apply facts of others; `source`: `office` when the office signed them, else `peer`.
+
+        Any order, any number of times. A kind that this version does not know is parked. All or nothing.
+        """
+        changed: set[RowKey] = set()
+        taken: list[Fact] = []
+        greatest = self._laptop.number(LAMPORT)
+        with self._database.transaction():
+            self._database.when_undone(self._index.forget)
+            for fact in facts:
+                rows = self._take(fact, source)
+                greatest = max(greatest, fact.counter)
+                if rows is not None:
+                    changed |= rows
+                    taken.append(fact)
+            self._laptop.advance(cursors.items())
+            self._laptop.put(LAMPORT, str(greatest).encode())
+        return Changes(frozenset(changed), tuple(taken))
+
+    def _take(self, fact: Fact, source: str) -> set[RowKey] | None:
+        if fact.device == self._laptop.device:
+            if fact.seq > self._journal.head().seq:
+                self._log.park(fact, ForkedJournal.code)
+            return None
+        if self._log.holds(fact.device, fact.seq):
+            if source == OFFICE:
+                self._log.trust(fact.device, fact.seq)
+            return self._erase(fact.device, fact.seq, fact.unit) if fact.erased else None
+        if not self._laptop.serves(fact.unit):
+            self._laptop.serve(UnitOfRegister(fact.unit, "", "", "", ""))
+        if self._log.is_to_erase(fact.device, fact.seq) and not fact.erased:
+            fact = erase(fact)
+        self._log.append(fact, source)
+        rows = self._apply(fact)
+        if isinstance(fact.body, k.PayloadErased):
+            rows |= self._erase(fact.body.device, fact.body.seq, fact.unit)
+        return rows
+
+    def _apply(self, fact: Fact) -> set[RowKey]:
+        try:
+            return self._projector.apply(fact)
+        except UnknownFactKind as unknown:
+            self._log.park(fact, unknown.code, str(fact.kind))
+            return set()
+
+    def _erase(self, device: str, seq: int, unit: int) -> set[RowKey]:
+        """Forget the personal part of a fact in the journal, in the base, and where the tables still show it."""
+        self._log.note_erasure(device, seq)
+        logged = self._log.logged(device, seq)
+        if logged is None:
+            # A snapshot may hold it without saying which values are its: the office must send a new one.
+            self._database.run(
+                "UPDATE register_unit SET stale = 1 WHERE unit = ?1 AND unit IN (SELECT unit FROM base)", (unit,)
+            )
+            return set()
+        if logged.fact.erased:
+            return set()
+        erased = erase(logged.fact)
+        self._log.blank(device, seq)
+        if device == self._laptop.device:
+            self._salts.puncture(seq, self._journal.head().seq)
+        try:
+            self._bases.erase(erased)
+            return self._projector.apply(erased)
+        except UnknownFactKind:
+            return set()
+
+    def apply_parked(self) -> Changes:
+        """Apply facts that an older version of the program had to park."""
+        changed: set[RowKey] = set()
+        applied: list[Fact] = []
+        with self._database.transaction():
+            for device, seq, code in self._log.parked():
+                logged = self._log.logged(device, seq) if code == UnknownFactKind.code else None
+                if logged is None:
+                    continue
+                try:
+                    changed |= self._projector.apply(logged.fact)
+                except UnknownFactKind:
+                    continue
+                self._log.unpark(logged.fact)
+                applied.append(logged.fact)
+        return Changes(frozenset(changed), tuple(applied))
+
+    def parked(self) -> tuple[tuple[str, int, str], ...]:
+        """`(device, seq, code)` of facts kept but not applied."""
+        return tuple(self._log.parked())
+
+    def load_snapshot(
+        self,
+        unit: int,
+        cursor: int,
+        rows: Mapping[str, Sequence[Row]],
+        *,
+        signed: bytes = b"",
+    ) -> Changes:
+        """Replace a unit's rows by the office's snapshot, then apply what the journal holds beyond it.
+
+        `rows`: table → rows, a column left out is blank; `signed`: the snapshot as it came, kept until an erasure
+        touches it.
+        """
+        counters = [0]
+        with self._database.transaction():
+            self._database.when_undone(self._index.forget)
+            if not self._laptop.serves(unit):
+                self._laptop.serve(UnitOfRegister(unit, "", "", "", ""))
+            self._bases.keep(unit, cursor, signed, rows)
+            self._rows.delete_unit(unit)
+            self._bases.fill(self._rows, unit)
+            for name in rows:
+                for row in self._rows.rows(TABLES[name], (unit,)):
+                    counters.extend(stamps_in(TABLES[name], row))
+            self._index.rebuild()
+            for logged in self._log.each():
+                if logged.fact.unit == unit:
+                    self._apply(logged.fact)
+            self._database.run(
+                "UPDATE register_unit SET cursor = max(cursor, ?), stale = 0 WHERE unit = ?", (cursor, unit)
+            )
+            self._laptop.put(LAMPORT, str(max(self._laptop.number(LAMPORT), *counters)).encode())
+        return Changes(frozenset(RowKey(name, unit, "") for name in TABLES))
+
+    def leave(self, unit: int) -> None:
+        """No longer serve a unit: its rows, its base and others' facts about it go, the own journal stays."""
+        with self._database.transaction():
+            self._database.when_undone(self._index.forget)
+            self._laptop.leave(unit)
+            self._rows.delete_unit(unit)
+            self._bases.drop(unit)
+            self._log.forget_foreign(unit, self._laptop.device)
+            self._index.rebuild()
