@@ -197,9 +197,10 @@ def _ten_years_on(today: date) -> date:
 
 def _serial_day(row: Row, column: str, value: Cell) -> date | None:
     """The day behind a number that a spreadsheet shows as a date; years are not such numbers."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or int(value) in _YEARS:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value in _YEARS:
         return None
-    if int(value) not in _EXCEL_DAYS:
+    # Compared before it is made whole: a cell can hold infinity.
+    if not _EXCEL_DAYS.start <= value < _EXCEL_DAYS.stop:
         return None
     day = _EXCEL_DAY_ZERO + timedelta(days=int(value))
     row.warn(column, "serial_day", day=day.isoformat())

@@ -19,7 +19,7 @@ from fieldapp.demo.workbook import write_register_xlsx
 from fieldapp.domain.fact_kinds import HouseholdRegistered, KnownCover, NewMember
 from fieldapp.domain.ids import Day
 from fieldapp.office import register_rows, register_sheet
-from fieldapp.office.register_cells import whole_digits
+from fieldapp.office.register_cells import Row, read_born, whole_digits
 from fieldapp.office.register_columns import (
     COLUMNS,
     GROUP_LABELS,
@@ -244,6 +244,13 @@ def test_births_as_offices_write_them(written: Cell, born: str) -> None:
     reading = read_register(as_xlsx(table), PLACES, TODAY)
     assert reading.problems == []
     assert reading.households[0].members[0].born == born
+
+
+@pytest.mark.parametrize("written", [float("inf"), float("nan"), -1, 0, True, 10**30, 1980.5])
+def test_births_that_are_no_date(written: Cell) -> None:
+    row = Row(2, [written], {"born": 0})
+    assert read_born(row, TODAY) == ""
+    assert [problem.code for problem in row.problems] == ["not_a_date"]
 
 
 def test_missing_birth_and_sex_come_from_the_citizen_id() -> None:
