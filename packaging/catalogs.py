@@ -1,12 +1,14 @@
 """Catalogs: extract the strings of the code, update the languages, compile what the program loads.
 
 `python packaging/catalogs.py extract` writes `locales/fieldapp.pot` and brings every `fieldapp.po` up to date;
+`python packaging/catalogs.py add LANGUAGE` begins a new one from the template;
 `python packaging/catalogs.py compile` makes `.mo` (fuzzy entries left out) and, from a `qt_<language>.po`, Qt's `.qm`.
 Compiled files are never committed: the build hook and the Makefile make them.
 """
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import subprocess
@@ -21,6 +23,13 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 LOCALES = ROOT / "locales"
 DOMAIN = "fieldapp"
+
+# What changes with every run, or names a person, has no place in a file that many hands merge.
+_RESTLESS = (
+    "# FIRST AUTHOR",
+    *(f'"{name}:' for name in ("Report-Msgid-Bugs-To", "POT-Creation-Date", "PO-Revision-Date", "Last-Translator")),
+    *(f'"{name}:' for name in ("Language-Team", "Generated-By", "Project-Id-Version")),
+)
 
 
 def languages(locales: Path = LOCALES) -> list[str]:
@@ -70,6 +79,16 @@ def update() -> None:
         _write(path, catalog)
 
 
+def add(language: str) -> None:
+    """Begin a language: every msgid, no translation yet. Raises `FileExistsError` when it is there."""
+    path = po_path(language)
+    if path.exists():
+        raise FileExistsError(path)
+    catalog = Catalog(locale=language, domain=DOMAIN, project=DOMAIN)
+    catalog.update(extract_catalog(), no_fuzzy_matching=True)
+    _write(path, catalog)
+
+
 def compile_all(locales: Path = LOCALES) -> list[Path]:
     """Compile what is newer than its result. Returns the files that now stand."""
     made = []
@@ -114,8 +133,14 @@ def _is_stale(target: Path, source: Path) -> bool:
 
 def _write(path: Path, catalog: Catalog) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        write_po(file, catalog, width=120, sort_by_file=True, omit_header=False, include_lineno=False)
+    catalog.header_comment = (
+        f"# {catalog.locale_identifier or 'Template'}: the words of fieldapp; the msgid is the Vietnamese text."
+    )
+    catalog.fuzzy = False
+    buffer = io.BytesIO()
+    write_po(buffer, catalog, width=120, sort_by_file=True, include_lineno=False)
+    lines = buffer.getvalue().decode("utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if not line.startswith(_RESTLESS)), encoding="utf-8", newline="\n")
 
 
 def main(arguments: list[str]) -> int:
@@ -123,10 +148,12 @@ def main(arguments: list[str]) -> int:
         case ["extract"]:
             update()
             compile_all()
+        case ["add", language]:
+            add(language)
         case ["compile"]:
             compile_all()
         case _:
-            print("usage: catalogs.py extract|compile", file=sys.stderr)
+            print("usage: catalogs.py extract|compile|add LANGUAGE", file=sys.stderr)
             return 2
     return 0
 
