@@ -95,7 +95,7 @@ class Papers:
             raise NoSuchReceipt
         payer = self._payer(contribution)
         document = ReceiptDocument(
-            form_name=self._settings.get(FORM_NAME, "BIÊN LAI THU TIỀN"),
+            form_name=self._settings.get(FORM_NAME, "Mẫu số C45-BB (TT 107/2017/TT-BTC)"),
             issuer=self._issuer(desk, found.event, contribution.unit),
             series=found.series,
             number=f"{found.number:0{DIGITS}d}",
