@@ -160,20 +160,17 @@ class Pack:
 
 def decimal_text(number: Fraction) -> str:
     """`51232.5`: an exact decimal where one exists, else `1/3`. Never rounds."""
-    left = number.denominator
-    places = 0
-    while left % 10 == 0:
-        left, places = left // 10, places + 1
+    left, twos, fives = number.denominator, 0, 0
     while left % 2 == 0:
-        left, places = left // 2, places + 1
+        left, twos = left // 2, twos + 1
     while left % 5 == 0:
-        left, places = left // 5, places + 1
+        left, fives = left // 5, fives + 1
     if left != 1:
         return f"{number.numerator}/{number.denominator}"
-    scaled = str(abs(number.numerator) * 10**places // number.denominator).rjust(places + 1, "0")
-    digits = f"{scaled[: len(scaled) - places]}.{scaled[len(scaled) - places :]}" if places else scaled
+    places = max(twos, fives)
+    digits = str(abs(number.numerator) * 10**places // number.denominator).rjust(places + 1, "0")
     if places:
-        digits = digits.rstrip("0").removesuffix(".")
+        digits = f"{digits[:-places]}.{digits[-places:]}"
     return f"-{digits}" if number < 0 else digits
 
 

@@ -107,6 +107,8 @@ def test_start_after_a_gap(gap: int, starts: date, certainty: Certainty) -> None
     start = next_start(PACK, TODAY, TODAY - (gap + 1) * DAY, first_time=False)
     assert start is not None
     assert (start.starts, start.reason.certainty) == (starts, certainty)
+    assert start.reason.params.get("break_days", 0) == gap
+    assert start.reason.params["covered_until"] == (TODAY - (gap + 1) * DAY).isoformat()
 
 
 def test_before_july_2025_a_break_was_counted_in_months() -> None:
@@ -156,6 +158,8 @@ def test_five_years_allow_a_gap(first_end: str, second_start: str, since: str) -
 
 
 def test_continuity_needs_cover_on_the_day() -> None:
+    assert continuous_since(PACK, [CoverPeriod(TODAY, TODAY)], TODAY) == TODAY
+    assert continuous_since(PACK, [CoverPeriod(TODAY + DAY, OPEN)], TODAY) is None
     assert continuous_since(PACK, [], TODAY) is None
     assert continuous_since(PACK, [_period("2020-01-01", "2026-11-20")], TODAY) is None
     assert five_year_day(PACK, [_period("2020-01-01", "2026-11-20")], TODAY) is None
@@ -201,6 +205,11 @@ def test_a_child_is_known_by_its_birth() -> None:
     assert unsure.paid_by_state is not None
     assert unsure.paid_by_state.certainty is Certainty.ASSUMED
     assert unsure.reasons[0].code is ReasonCode.BIRTH_UNCERTAIN
+    # born in October 2020: the State pays until 31 October 2026 whatever the day
+    certain = standing(PACK, Declared(("household",), Born.parse("2020-10")), TODAY, date(2026, 10, 31))
+    assert certain.paid_by_state is not None
+    assert certain.paid_by_state.certainty is Certainty.LAW
+    assert certain.reasons[0].code is ReasonCode.CHILD_BY_BIRTH
 
 
 @pytest.mark.parametrize(

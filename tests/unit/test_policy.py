@@ -21,6 +21,7 @@ PACK = load_shipped_pack()
 TEXT = shipped_pack_file().read_text(encoding="utf-8")
 FIRST = date(2018, 7, 1)
 DAYS = st.dates(FIRST, date(2035, 12, 31))
+SOON = date(2025, 1, 1)
 RATE_2027 = 'value = "4.5%"\nfrom = 2027-01-01'
 
 
@@ -85,6 +86,8 @@ def test_what_is_coming_is_announced_and_uncertain_shows() -> None:
     assert coming["voluntary.poverty_line"].whole == 2_200_000
     assert coming["health.rate"].certainty is Certainty.ASSUMED
     assert coming["health.rate"].note
+    assert PACK.announced(date(2027, 1, 1)) == ()
+    assert [row.starts for row in PACK.announced(SOON)] == sorted(row.starts for row in PACK.rows if row.starts > SOON)
     assert "rounding" in {row.name for row in PACK.to_settle()}
 
 

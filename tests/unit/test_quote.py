@@ -168,6 +168,16 @@ def test_what_the_province_adds() -> None:
     assert _quote(_member("a", "student"), province="11").lines[0].pays.dong == 409_860
 
 
+def test_state_and_province_together_never_pay_more_than_all() -> None:
+    text = shipped_pack_file().read_text(encoding="utf-8")
+    start = text.index("[[health.top_up]]")
+    pack = read_pack(text[:start] + text[start:].replace('value = "30%"', 'value = "45%"', 1))
+    (line,) = quote_health(pack, _request(_member("a", "near_poor"), province="66")).lines
+    assert (line.state.dong, line.province.dong, line.pays.dong) == (956_340, 409_860, 0)
+    added = next(reason for reason in line.why if reason.code is ReasonCode.PROVINCIAL_SUPPORT)
+    assert added.params["share"] == "30%"
+
+
 def test_half_a_dong_is_rounded_up_for_the_person_and_the_state_takes_the_rest() -> None:
     member = _member("a", "minority_exited_commune", exited_on=date(2026, 1, 1))
     quote = _quote(member, province="66", months=3)

@@ -134,6 +134,14 @@ def test_a_province_may_add() -> None:
     assert (line.state.dong, line.province.dong, line.pays.dong) == (165_000, 99_000, 66_000)
 
 
+def test_state_and_province_together_never_pay_more_than_all() -> None:
+    text = shipped_pack_file().read_text(encoding="utf-8")
+    start = text.index('place = "56"')
+    pack = read_pack(text[:start] + text[start:].replace('value = "30%"', 'value = "80%"', 1))
+    (line,) = quote_voluntary(pack, replace(USUAL, province="56", support="poor", months=1, income=2_000_000)).lines
+    assert (line.state.dong, line.province.dong, line.pays.dong) == (165_000, 165_000, 110_000)
+
+
 def test_months_paid_for() -> None:
     (line,) = _quote(first_month=date(2026, 12, 5), months=3).lines
     assert (line.starts, line.ends) == (date(2026, 12, 1), date(2027, 2, 28))
