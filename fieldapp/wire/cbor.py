@@ -102,6 +102,10 @@ class Reader:
         self._at = end
         return self._buffer[start:end]
 
+    def take_raw(self, size: int) -> bytes:
+        """Bytes as they stand, for the few items whose form is fixed."""
+        return self._take(size)
+
     def _head(self) -> tuple[int, int]:
         first = self._take(1)[0]
         major, n = first >> 5, first & 31

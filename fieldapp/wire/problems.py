@@ -103,7 +103,8 @@ class Problem(NamedTuple):
 GAP = "gap"
 FORKED = "forked"
 DEVICE_REVOKED = "device_revoked"
-OTHER_INCARNATION = "other_incarnation"
+DEVICE_EXPIRED = "device_expired"
+NO_SNAPSHOT = "no_snapshot"
 
 PROBLEMS: Mapping[str, Problem] = {
     TornBundle.code: Problem(Treatment.REFUSED, again=True),
@@ -116,9 +117,10 @@ PROBLEMS: Mapping[str, Problem] = {
     MistypedCode.code: Problem(Treatment.REFUSED, again=False),
     FORKED: Problem(Treatment.PARKED, again=False),
     DEVICE_REVOKED: Problem(Treatment.PARKED, again=False),
+    DEVICE_EXPIRED: Problem(Treatment.PARKED, again=False),
     "unknown_fact_kind": Problem(Treatment.PARKED, again=False),
     "malformed_fact": Problem(Treatment.PARKED, again=False),
     GAP: Problem(Treatment.NOTICE, again=True),
-    OTHER_INCARNATION: Problem(Treatment.NOTICE, again=True),
+    NO_SNAPSHOT: Problem(Treatment.REFUSED, again=True),
 }
 """Every code that an answer can bear."""
