@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import TypeAlias
 
 from fieldapp.domain.dates import Born, display_date
 from fieldapp.domain.errors import Param
 from fieldapp.domain.money import Money
 from fieldapp.domain.reasons import Certainty, Reason, ReasonCode
-from fieldapp.i18n import _
-
-Sentence: TypeAlias = Callable[[], str]
-
+from fieldapp.i18n import N_, _
 
 def explain(reason: Reason) -> str:
     """One reason as a sentence: `thứ hai trong hộ năm nay: 70 % của 113.850`."""
-    return SENTENCES[reason.code]().format(**{name: _shown(name, value) for name, value in reason.params.items()})
+    return _(SENTENCES[reason.code]).format(**{name: _shown(name, value) for name, value in reason.params.items()})
 
 
 def explain_certainty(certainty: Certainty) -> str:
@@ -41,7 +37,12 @@ def explain_source(reason: Reason) -> str:
 def group_name(group: str) -> str:
     """A support group as the officer knows it; an unknown code shows as itself."""
     name = GROUP_NAMES.get(group)
-    return name() if name else group
+    return _(name) if name else group
+
+
+def group_on_paper(group: str) -> str:
+    """A support group as paper names it: Vietnamese whatever language the officer speaks."""
+    return GROUP_NAMES.get(group, group)
 
 
 def ordinal(place: int) -> str:
@@ -85,82 +86,82 @@ _SHAPES: Mapping[str, Callable[[Param], str]] = {
 }
 """How the parameters are written, by name."""
 
-SENTENCES: Mapping[ReasonCode, Sentence] = {
-    ReasonCode.BASE_SALARY: lambda: _("lương cơ sở {amount} từ {since}"),
-    ReasonCode.HEALTH_RATE: lambda: _("mức đóng {rate} lương cơ sở: {month} một tháng"),
-    ReasonCode.LADDER: lambda: _("{place} trong hộ năm nay: {share} của {first}"),
-    ReasonCode.PAID_EARLIER_THIS_YEAR: lambda: _("năm {year} trong hộ đã có {count} người đóng trước"),
-    ReasonCode.ORDER_PROVISIONAL: lambda: _("thứ tự trong hộ năm {year} là tạm tính cho đến khi đồng bộ"),
-    ReasonCode.MONTHS: lambda: _("đóng {months} tháng"),
-    ReasonCode.STATE_SUPPORT: lambda: _("{group}: Nhà nước hỗ trợ {share}"),
-    ReasonCode.PROVINCIAL_SUPPORT: lambda: _("{group}: địa phương (mã {province}) hỗ trợ thêm {share}"),
-    ReasonCode.NO_LADDER: lambda: _("{group}: tạm tính không giảm dần theo thứ tự trong hộ"),
-    ReasonCode.ROUNDING: lambda: _("{exact} làm tròn thành {rounded}"),
-    ReasonCode.PRICE_KEPT: lambda: _("mức đóng đổi từ {changes_on} không áp dụng cho các tháng đã đóng"),
-    ReasonCode.SEVERAL_GROUPS: lambda: _("thuộc nhiều nhóm, tính theo {chosen} (còn: {others})"),
-    ReasonCode.CHILD_BY_BIRTH: lambda: _("sinh {born}: trẻ em dưới 6 tuổi, Nhà nước đóng đến {until}"),
-    ReasonCode.BIRTH_UNCERTAIN: lambda: _(
+SENTENCES: Mapping[ReasonCode, str] = {
+    ReasonCode.BASE_SALARY: N_("lương cơ sở {amount} từ {since}"),
+    ReasonCode.HEALTH_RATE: N_("mức đóng {rate} lương cơ sở: {month} một tháng"),
+    ReasonCode.LADDER: N_("{place} trong hộ năm nay: {share} của {first}"),
+    ReasonCode.PAID_EARLIER_THIS_YEAR: N_("năm {year} trong hộ đã có {count} người đóng trước"),
+    ReasonCode.ORDER_PROVISIONAL: N_("thứ tự trong hộ năm {year} là tạm tính cho đến khi đồng bộ"),
+    ReasonCode.MONTHS: N_("đóng {months} tháng"),
+    ReasonCode.STATE_SUPPORT: N_("{group}: Nhà nước hỗ trợ {share}"),
+    ReasonCode.PROVINCIAL_SUPPORT: N_("{group}: địa phương (mã {province}) hỗ trợ thêm {share}"),
+    ReasonCode.NO_LADDER: N_("{group}: tạm tính không giảm dần theo thứ tự trong hộ"),
+    ReasonCode.ROUNDING: N_("{exact} làm tròn thành {rounded}"),
+    ReasonCode.PRICE_KEPT: N_("mức đóng đổi từ {changes_on} không áp dụng cho các tháng đã đóng"),
+    ReasonCode.SEVERAL_GROUPS: N_("thuộc nhiều nhóm, tính theo {chosen} (còn: {others})"),
+    ReasonCode.CHILD_BY_BIRTH: N_("sinh {born}: trẻ em dưới 6 tuổi, Nhà nước đóng đến {until}"),
+    ReasonCode.BIRTH_UNCERTAIN: N_(
         "sinh {born}, chưa rõ ngày: có thể vẫn là trẻ em dưới 6 tuổi đến {until}; hãy kiểm tra ngày sinh"
     ),
-    ReasonCode.SUPPORT_CLOCK: lambda: _("{group}: được hỗ trợ từ {since} đến {until}"),
-    ReasonCode.CLOCK_NOT_CHECKED: lambda: _("{group}: chỉ hỗ trợ {months} tháng, chưa kiểm tra được ngày bắt đầu"),
-    ReasonCode.STATUS_LAPSED: lambda: _("{group}: đã hết từ sau {until}"),
-    ReasonCode.GROUP_NOT_IN_FORCE: lambda: _("{group}: chưa được Nhà nước đóng hay hỗ trợ vào {on}"),
-    ReasonCode.OVERRIDDEN: lambda: _("vẫn thu dù thuộc nhóm {group}, người phụ trách ghi: {reason}"),
-    ReasonCode.PROVINCE_ALIAS: lambda: _("mã tỉnh cũ {given} nay là {now}"),
-    ReasonCode.STARTS_AFTER_WAIT: lambda: _("tham gia lần đầu: thẻ có giá trị sau {days} ngày"),
-    ReasonCode.STARTS_AFTER_BREAK: lambda: _(
+    ReasonCode.SUPPORT_CLOCK: N_("{group}: được hỗ trợ từ {since} đến {until}"),
+    ReasonCode.CLOCK_NOT_CHECKED: N_("{group}: chỉ hỗ trợ {months} tháng, chưa kiểm tra được ngày bắt đầu"),
+    ReasonCode.STATUS_LAPSED: N_("{group}: đã hết từ sau {until}"),
+    ReasonCode.GROUP_NOT_IN_FORCE: N_("{group}: chưa được Nhà nước đóng hay hỗ trợ vào {on}"),
+    ReasonCode.OVERRIDDEN: N_("vẫn thu dù thuộc nhóm {group}, người phụ trách ghi: {reason}"),
+    ReasonCode.PROVINCE_ALIAS: N_("mã tỉnh cũ {given} nay là {now}"),
+    ReasonCode.STARTS_AFTER_WAIT: N_("tham gia lần đầu: thẻ có giá trị sau {days} ngày"),
+    ReasonCode.STARTS_AFTER_BREAK: N_(
         "gián đoạn {break_days} ngày sau {covered_until}: thẻ có giá trị sau {days} ngày"
     ),
-    ReasonCode.STARTS_NEXT_DAY: lambda: _("nối tiếp thẻ cũ hết hạn {covered_until}"),
-    ReasonCode.STARTS_ON_PAYMENT: lambda: _(
+    ReasonCode.STARTS_NEXT_DAY: N_("nối tiếp thẻ cũ hết hạn {covered_until}"),
+    ReasonCode.STARTS_ON_PAYMENT: N_(
         "gián đoạn {break_days} ngày sau {covered_until}: thẻ có giá trị từ ngày đóng"
     ),
-    ReasonCode.VOLUNTARY_RATE: lambda: _("{rate} của thu nhập chọn {income}: {month} một tháng"),
-    ReasonCode.POVERTY_LINE: lambda: _("chuẩn nghèo nông thôn {amount} từ {since}"),
-    ReasonCode.VOLUNTARY_SUPPORT: lambda: _(
+    ReasonCode.VOLUNTARY_RATE: N_("{rate} của thu nhập chọn {income}: {month} một tháng"),
+    ReasonCode.POVERTY_LINE: N_("chuẩn nghèo nông thôn {amount} từ {since}"),
+    ReasonCode.VOLUNTARY_SUPPORT: N_(
         "{group}: Nhà nước hỗ trợ {share} trên mức chuẩn nghèo, {month} một tháng × {months} tháng"
     ),
-    ReasonCode.SUPPORT_MONTHS_LEFT: lambda: _("chỉ còn được hỗ trợ {left} tháng trong tối đa {most} tháng"),
-    ReasonCode.YEARS_AHEAD: lambda: _("đóng trước {months} tháng, chiết khấu {interest} mỗi tháng"),
-    ReasonCode.MISSING_MONTHS: lambda: _("đóng {months} tháng còn thiếu, tính lãi {interest} mỗi tháng"),
-    ReasonCode.MISSING_NOT_SUPPORTED: lambda: _("tạm tính: các tháng còn thiếu không được hỗ trợ"),
-    ReasonCode.TERMS_OF_THE_DAY: lambda: _("mức sàn, mức hỗ trợ và lãi suất lấy theo ngày {on} cho toàn bộ các tháng"),
-    ReasonCode.UNUSED_MONTHS: lambda: _("hoàn trả {unused} tháng chưa dùng trong {months} tháng đã đóng"),
-    ReasonCode.PAID_BY_STATE: lambda: _("{group}: Nhà nước đóng toàn bộ, không thu tiền (từ {since})"),
-    ReasonCode.CLOCK_NOT_STARTED: lambda: _("{group}: xã chỉ ra khỏi danh sách khó khăn từ {since}, chưa thu tiền"),
-    ReasonCode.MONTHS_NOT_ALLOWED: lambda: _("không đóng được {months} tháng; chọn: {allowed}"),
-    ReasonCode.BELOW_FLOOR: lambda: _("thu nhập chọn {income} thấp hơn mức sàn {floor}"),
-    ReasonCode.ABOVE_CEILING: lambda: _("thu nhập chọn {income} cao hơn mức trần {ceiling}"),
-    ReasonCode.NOT_ON_STEP: lambda: _("thu nhập chọn {income} phải bằng {floor} cộng bội số của {step}"),
-    ReasonCode.INTEREST_UNKNOWN: lambda: _("chưa công bố lãi suất của ngày {on}, chưa tính được"),
+    ReasonCode.SUPPORT_MONTHS_LEFT: N_("chỉ còn được hỗ trợ {left} tháng trong tối đa {most} tháng"),
+    ReasonCode.YEARS_AHEAD: N_("đóng trước {months} tháng, chiết khấu {interest} mỗi tháng"),
+    ReasonCode.MISSING_MONTHS: N_("đóng {months} tháng còn thiếu, tính lãi {interest} mỗi tháng"),
+    ReasonCode.MISSING_NOT_SUPPORTED: N_("tạm tính: các tháng còn thiếu không được hỗ trợ"),
+    ReasonCode.TERMS_OF_THE_DAY: N_("mức sàn, mức hỗ trợ và lãi suất lấy theo ngày {on} cho toàn bộ các tháng"),
+    ReasonCode.UNUSED_MONTHS: N_("hoàn trả {unused} tháng chưa dùng trong {months} tháng đã đóng"),
+    ReasonCode.PAID_BY_STATE: N_("{group}: Nhà nước đóng toàn bộ, không thu tiền (từ {since})"),
+    ReasonCode.CLOCK_NOT_STARTED: N_("{group}: xã chỉ ra khỏi danh sách khó khăn từ {since}, chưa thu tiền"),
+    ReasonCode.MONTHS_NOT_ALLOWED: N_("không đóng được {months} tháng; chọn: {allowed}"),
+    ReasonCode.BELOW_FLOOR: N_("thu nhập chọn {income} thấp hơn mức sàn {floor}"),
+    ReasonCode.ABOVE_CEILING: N_("thu nhập chọn {income} cao hơn mức trần {ceiling}"),
+    ReasonCode.NOT_ON_STEP: N_("thu nhập chọn {income} phải bằng {floor} cộng bội số của {step}"),
+    ReasonCode.INTEREST_UNKNOWN: N_("chưa công bố lãi suất của ngày {on}, chưa tính được"),
 }
-"""One sentence for each reason; the placeholders are the reason's parameters."""
+"""One sentence (msgid) for each reason; the placeholders are the reason's parameters."""
 
-GROUP_NAMES: Mapping[str, Sentence] = {
-    "household": lambda: _("hộ gia đình"),
-    "near_poor": lambda: _("hộ cận nghèo"),
-    "near_poor_poor_commune": lambda: _("hộ cận nghèo ở xã nghèo"),
-    "minority_exited_commune": lambda: _("người dân tộc thiểu số ở xã đã ra khỏi vùng khó khăn"),
-    "student": lambda: _("học sinh, sinh viên"),
-    "farm_average": lambda: _("hộ nông, lâm, ngư, diêm nghiệp có mức sống trung bình"),
-    "village_staff": lambda: _("nhân viên y tế thôn bản, người hoạt động ở thôn"),
-    "trafficking_victim": lambda: _("nạn nhân bị mua bán"),
-    "poor": lambda: _("hộ nghèo"),
-    "child_under_6": lambda: _("trẻ em dưới 6 tuổi"),
-    "minority_difficult_area": lambda: _("người dân tộc thiểu số ở vùng khó khăn"),
-    "near_poor_minority_mountain": lambda: _("người dân tộc thiểu số thuộc hộ cận nghèo ở miền núi"),
-    "extremely_difficult_area": lambda: _("người ở vùng đặc biệt khó khăn"),
-    "island": lambda: _("người ở xã đảo, đặc khu"),
-    "merit": lambda: _("người có công và thân nhân"),
-    "veteran": lambda: _("cựu chiến binh"),
-    "social_allowance": lambda: _("người hưởng trợ cấp xã hội"),
-    "elderly_75_survivor": lambda: _("người từ 75 tuổi hưởng trợ cấp tuất hằng tháng"),
-    "elderly_70_near_poor_survivor": lambda: _("người 70–74 tuổi thuộc hộ cận nghèo hưởng trợ cấp tuất"),
-    "militia": lambda: _("dân quân thường trực"),
-    "organ_donor": lambda: _("người đã hiến bộ phận cơ thể"),
-    "safe_zone": lambda: _("người ở xã an toàn khu"),
-    "ethnic_minority": lambda: _("người dân tộc thiểu số"),
-    "other": lambda: _("người tham gia khác"),
+GROUP_NAMES: Mapping[str, str] = {
+    "household": N_("hộ gia đình"),
+    "near_poor": N_("hộ cận nghèo"),
+    "near_poor_poor_commune": N_("hộ cận nghèo ở xã nghèo"),
+    "minority_exited_commune": N_("người dân tộc thiểu số ở xã đã ra khỏi vùng khó khăn"),
+    "student": N_("học sinh, sinh viên"),
+    "farm_average": N_("hộ nông, lâm, ngư, diêm nghiệp có mức sống trung bình"),
+    "village_staff": N_("nhân viên y tế thôn bản, người hoạt động ở thôn"),
+    "trafficking_victim": N_("nạn nhân bị mua bán"),
+    "poor": N_("hộ nghèo"),
+    "child_under_6": N_("trẻ em dưới 6 tuổi"),
+    "minority_difficult_area": N_("người dân tộc thiểu số ở vùng khó khăn"),
+    "near_poor_minority_mountain": N_("người dân tộc thiểu số thuộc hộ cận nghèo ở miền núi"),
+    "extremely_difficult_area": N_("người ở vùng đặc biệt khó khăn"),
+    "island": N_("người ở xã đảo, đặc khu"),
+    "merit": N_("người có công và thân nhân"),
+    "veteran": N_("cựu chiến binh"),
+    "social_allowance": N_("người hưởng trợ cấp xã hội"),
+    "elderly_75_survivor": N_("người từ 75 tuổi hưởng trợ cấp tuất hằng tháng"),
+    "elderly_70_near_poor_survivor": N_("người 70–74 tuổi thuộc hộ cận nghèo hưởng trợ cấp tuất"),
+    "militia": N_("dân quân thường trực"),
+    "organ_donor": N_("người đã hiến bộ phận cơ thể"),
+    "safe_zone": N_("người ở xã an toàn khu"),
+    "ethnic_minority": N_("người dân tộc thiểu số"),
+    "other": N_("người tham gia khác"),
 }
 """The groups of both schemes; a code means the same in both."""

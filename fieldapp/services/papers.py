@@ -30,7 +30,7 @@ from fieldapp.domain.numbers.receipt_number import DIGITS, ReceiptNumber
 from fieldapp.domain.receipt import BlockState, Contribution, LinePaid, Receipt
 from fieldapp.services.cash import CashBox
 from fieldapp.services.collect import Numbers
-from fieldapp.services.explain import group_name
+from fieldapp.services.explain import group_on_paper
 from fieldapp.services.ports import Books, Desk, UnitOfRegister
 from fieldapp.services.receipts import NoSuchReceipt, ReceiptView
 from fieldapp.services.standing import HEALTH
@@ -213,7 +213,7 @@ class Papers:
         return CoverLine(
             member_name=line.member_name,
             born_year=int(line.member_born[:4]) if line.member_born else None,
-            group=group_name(line.group),
+            group=group_on_paper(line.group),
             ladder_place=line.place or None,
             months=contribution.months,
             starts_on=date.fromisoformat(line.starts_on) if line.starts_on else paid_on,

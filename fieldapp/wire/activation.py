@@ -108,14 +108,29 @@ class OfficerRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitRecord:
+    """A register unit that the laptop will serve; codes and names in force at the office."""
+
+    unit: int
+    commune_code: str
+    commune: str
+    province_code: str
+    province: str
+
+
+@dataclass(frozen=True, slots=True)
 class ActivationAnswer:
-    """The laptop's id, the units it works for, and whose word it is to believe from now on."""
+    """The laptop's id, the units it works for, and whose word it is to believe from now on.
+
+    `is_demo`: the office holds demonstration data only, and so will the laptop.
+    """
 
     device: str
-    units: tuple[int, ...]
+    units: tuple[UnitRecord, ...]
     incarnation: str
     office_key: bytes
     officer: OfficerRecord
+    is_demo: bool = False
 
 
 def _mac(key: bytes, *parts: bytes) -> bytes:
@@ -142,9 +157,7 @@ def _body_fields(body: bytes, what: str) -> Fields:
 
 def write_activation(request: ActivationRequest, keys: CodeKeys) -> bytes:
     """The laptop's request under the code's key."""
-    return _sealed(
-        keys.laptop, [version.ACTIVATION, keys.lookup, request.public_key, request.label, request.nonce]
-    )
+    return _sealed(keys.laptop, [version.ACTIVATION, keys.lookup, request.public_key, request.label, request.nonce])
 
 
 def lookup_of(message: bytes) -> bytes:
@@ -167,8 +180,10 @@ def write_activation_answer(answer: ActivationAnswer, request: bytes, keys: Code
     return _sealed(
         keys.office,
         [
-            version.ACTIVATION, answer.device, list(answer.units), answer.incarnation, answer.office_key,
-            officer.officer, officer.name, officer.role, officer.code,
+            version.ACTIVATION, answer.device,
+            [[u.unit, u.commune_code, u.commune, u.province_code, u.province] for u in answer.units],
+            answer.incarnation, answer.office_key, officer.officer, officer.name, officer.role, officer.code,
+            answer.is_demo,
         ],
         request,
     )  # fmt: skip
@@ -179,10 +194,17 @@ def read_activation_answer(message: bytes, request: bytes, keys: CodeKeys) -> Ac
     fields = _body_fields(_opened(message[: MAX_MESSAGE + 1], keys.office, request), "activation")
     answer = ActivationAnswer(
         fields.text(20),
-        fields.numbers(MAX_UNITS),
+        tuple(_read_unit(row) for row in fields.rows(MAX_UNITS)),
         fields.text(20),
         fields.binary(KEY_BYTES),
         OfficerRecord(fields.text(40), fields.text(), fields.text(40), fields.text(40)),
+        fields.truth(),
     )
     fields.finish()
     return answer
+
+
+def _read_unit(row: Fields) -> UnitRecord:
+    record = UnitRecord(row.number(), row.text(10), row.text(), row.text(10), row.text())
+    row.finish()
+    return record

@@ -13,6 +13,7 @@ from fieldapp.wire.activation import (
     ActivationAnswer,
     ActivationRequest,
     OfficerRecord,
+    UnitRecord,
     derive_keys,
     lookup_of,
     new_code,
@@ -26,7 +27,12 @@ from fieldapp.wire.problems import BundleRefused, MistypedCode, WrongActivationC
 
 CODES = st.binary(min_size=10, max_size=10).map(lambda raw: new_code(lambda size: raw[:size]))
 REQUEST = ActivationRequest(bytes(range(32)), "Máy xã Chiềng Sung", bytes(16))
-ANSWER = ActivationAnswer("L12", (7, 9), "C1", bytes([4]) * 32, OfficerRecord("u3", "Lò Thị Ban", "collector", "NV03"))
+UNITS = (
+    UnitRecord(7, "03646", "Phường Chiềng Cơi", "14", "Sơn La"),
+    UnitRecord(9, "04123", "Xã Chiềng Mung", "14", "Sơn La"),
+)
+OFFICER = OfficerRecord("u3", "Lò Thị Mẫu", "collector", "NV03")
+ANSWER = ActivationAnswer("L12", UNITS, "C1", bytes([4]) * 32, OFFICER, is_demo=True)
 
 
 @given(CODES)

@@ -1,0 +1,290 @@
+"""The exchange from the laptop's side: own facts first, then what is new, then a register that is missing.
+
+Between two messages nothing is held in memory that matters: whatever was acknowledged or taken is already stored, so
+a lost reply, a cut link or a killed process costs one repetition. Runs on the network lane; each touch of the
+database is one short job on the database's own lane.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
+
+from fieldapp.domain.clock import Clock
+from fieldapp.domain.facts import GENESIS, Fact
+from fieldapp.domain.salts import epoch_of
+from fieldapp.domain.tables import Row
+from fieldapp.services.exchange import OfficeNotTrusted, OfficeRefused, SyncProgress, Watch
+from fieldapp.services.ports import Changes, Journal, Settings, SyncReport
+from fieldapp.services.status import LAST_SYNC
+from fieldapp.sync.transport import Transport
+from fieldapp.wire.bundle import Salts, make_bundle, seal
+from fieldapp.wire.exchange_client import ClientState, Outcome, ask_piece, next_request, read_answer, read_piece
+from fieldapp.wire.keys import SigningKey
+from fieldapp.wire.messages import SnapshotOffer
+from fieldapp.wire.problems import BundleRefused
+from fieldapp.wire.snapshot import open_snapshot
+
+T = TypeVar("T")
+
+CHUNK_BYTES = 10_240
+"""About a hundred enrolments, and what fits the first flight of a TCP connection."""
+CHUNK_FACTS = 600
+PIECE_BYTES = 64 * 1024
+NONCE_BYTES = 8
+MOST_ROUNDS = 10_000
+"""More messages than any register needs: whoever asks for more is not the office we know."""
+
+
+class OwnFact(Protocol):
+    """A fact of the journal with its digest and the chain after it."""
+
+    @property
+    def fact(self) -> Fact: ...
+    @property
+    def digest(self) -> bytes: ...
+    @property
+    def chain(self) -> bytes: ...
+
+
+class Identity(Protocol):
+    """Who this laptop is, and which office it belongs to."""
+
+    @property
+    def device(self) -> str: ...
+    @property
+    def signing_key(self) -> bytes: ...
+    @property
+    def office_key(self) -> bytes: ...
+    @property
+    def incarnation(self) -> str: ...
+
+
+class SyncBook(Protocol):
+    """What the engine reads and writes in the store."""
+
+    def identity(self) -> Identity: ...
+    def own_facts(self, after: int, limit: int) -> Sequence[OwnFact]: ...
+    def seed(self, epoch: int) -> bytes | None: ...
+    def salt(self, seq: int) -> bytes | None: ...
+    def acknowledge(self, seq: int, chain: bytes, at_ms: int) -> None: ...
+    def office_went_back(self, seq: int, incarnation: str) -> None: ...
+    def cursors(self) -> dict[int, int]: ...
+    def needs_snapshot(self) -> tuple[int, ...]: ...
+    def take(self, facts: Iterable[Fact], cursors: Mapping[int, int]) -> Changes: ...
+    def load_snapshot(
+        self, unit: int, cursor: int, rows: Mapping[str, Sequence[Row]], *, signed: bytes = b""
+    ) -> Changes: ...
+
+
+class OnLane(Protocol):
+    """Runs a job on the thread that owns the database and waits for it."""
+
+    def __call__(self, job: Callable[[], T], /) -> T: ...
+
+
+@dataclass(slots=True)
+class _Run:
+    """One exchange under way."""
+
+    watch: Watch
+    keep_sending: bool = True
+    sent: int = 0
+    received: int = 0
+    rows: set[object] = field(default_factory=set)
+    facts: list[Fact] = field(default_factory=list)
+    parked: tuple[tuple[int, str], ...] = ()
+    refused: str = ""
+
+    def note(self, changes: Changes) -> None:
+        """Add what a step changed."""
+        self.rows |= set(changes.rows)
+        self.facts.extend(changes.facts)
+        self.received += len(changes.facts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """The next message: the state it speaks of and how many facts wait."""
+
+    state: ClientState
+    waiting: int
+
+
+class SyncEngine:
+    """Drives the exchange with one office."""
+
+    def __init__(
+        self,
+        book: SyncBook,
+        journal: Journal,
+        settings: Settings,
+        transport: Transport,
+        *,
+        on_lane: OnLane,
+        clock: Clock,
+        random_bytes: Callable[[int], bytes],
+    ) -> None:
+        self._book = book
+        self._journal = journal
+        self._settings = settings
+        self._transport = transport
+        self._on_lane = on_lane
+        self._clock = clock
+        self._random_bytes = random_bytes
+
+    def is_reachable(self) -> bool:
+        """Whether the office answers at all."""
+        return self._transport.is_reachable()
+
+    def run(self, watch: Watch) -> SyncReport:
+        """Send what waits, take what is new. Raises the errors of `services.exchange`; what was stored stays."""
+        before = self._transport.bytes_out, self._transport.bytes_in, self._transport.round_trips
+        run = _Run(watch)
+        identity = self._on_lane(self._book.identity)
+        signer = SigningKey(identity.device, identity.signing_key)
+        try:
+            for _ in range(MOST_ROUNDS):
+                watch.refuse_stopped()
+                if self._round(run, signer, identity.office_key):
+                    break
+            else:
+                raise OfficeNotTrusted
+        finally:
+            self._transport.close()
+        return SyncReport(
+            sent=run.sent,
+            received=run.received,
+            bytes_out=self._transport.bytes_out - before[0],
+            bytes_in=self._transport.bytes_in - before[1],
+            round_trips=self._transport.round_trips - before[2],
+            parked=run.parked,
+            refused=run.refused,
+            finished=not run.refused,
+            changes=Changes(frozenset(run.rows), tuple(run.facts)),  # type: ignore[arg-type]
+        )
+
+    def _round(self, run: _Run, signer: SigningKey, office_key: bytes) -> bool:
+        """One message there and back; whether nothing is left to do."""
+        step = self._on_lane(lambda: self._next(signer, keep_sending=run.keep_sending))
+        phase = "send" if step.state.bundle else "receive"
+        self._tell(run, step.waiting, phase)
+        request = next_request(step.state, signer, self._random_bytes(NONCE_BYTES))
+        message = self._transport.post("/sync", request)
+        try:
+            outcome = read_answer(message, request, office_key)
+        except BundleRefused as error:
+            raise OfficeNotTrusted from error
+        self._judge(run, outcome)
+        waiting = self._on_lane(lambda: self._store(run, outcome))
+        for offer in outcome.answer.snapshots:
+            self._fetch(run, offer, signer, office_key, waiting)
+        self._tell(run, waiting, phase)
+        return self._is_done(run, outcome, waiting)
+
+    def _judge(self, run: _Run, outcome: Outcome) -> None:
+        answer = outcome.answer
+        if answer.high_water is None:
+            raise OfficeRefused(answer.refusal or "unknown_device")
+        if answer.refusal or answer.notice == "forked":
+            # Sending the same bytes again would change nothing; what is new can still be taken.
+            run.refused = answer.refusal or answer.notice
+            run.keep_sending = False
+        run.parked = tuple((parked.seq, parked.code) for parked in answer.parked)
+
+    def _is_done(self, run: _Run, outcome: Outcome, waiting: int) -> bool:
+        if outcome.is_other_office or not outcome.has_taken_all:
+            return False
+        done = waiting == 0 or not run.keep_sending
+        if done and not run.refused:
+            now = int(self._clock.now().timestamp() * 1000)
+            self._on_lane(lambda: self._settings.put(LAST_SYNC, str(now)))
+        return done
+
+    def _next(self, signer: SigningKey, *, keep_sending: bool) -> _Step:
+        head = self._journal.head()
+        missing = set(self._book.needs_snapshot())
+        state = ClientState(
+            device=signer.key_id,
+            incarnation=self._book.identity().incarnation,
+            acknowledged=head.acknowledged,
+            cursors={unit: cursor for unit, cursor in self._book.cursors().items() if unit not in missing},
+            bundle=self._bundle(head.acknowledged, signer) if keep_sending else b"",
+            limit_bytes=CHUNK_BYTES,
+        )
+        return _Step(state, head.seq - head.acknowledged)
+
+    def _bundle(self, acknowledged: int, signer: SigningKey) -> bytes:
+        """The facts after the high water that fit a chunk, sealed; a single large fact goes alone."""
+        waiting = self._book.own_facts(acknowledged, CHUNK_FACTS)
+        before = self._book.own_facts(acknowledged - 1, 1)[0].chain if acknowledged else GENESIS
+        count = len(waiting)
+        while count:
+            chosen = waiting[:count]
+            bundle = make_bundle(signer.key_id, before, [own.fact for own in chosen], self._salts(chosen))
+            sealed = seal(bundle, signer)
+            if len(sealed) <= CHUNK_BYTES or count == 1:
+                return sealed
+            count = max(1, min(count - 1, count * CHUNK_BYTES * 9 // (10 * len(sealed))))
+        return b""
+
+    def _salts(self, chosen: Sequence[OwnFact]) -> Salts:
+        seeds: dict[int, bytes] = {}
+        single: dict[int, bytes] = {}
+        digests: dict[int, bytes] = {}
+        for own in chosen:
+            seq = own.fact.seq
+            seed = seeds.get(epoch_of(seq)) or self._book.seed(epoch_of(seq))
+            salt = self._book.salt(seq)
+            if own.fact.erased:
+                digests[seq] = own.digest
+            elif seed is not None:
+                seeds[epoch_of(seq)] = seed
+            elif salt is not None:
+                single[seq] = salt
+        return Salts(seeds, single, digests)
+
+    def _store(self, run: _Run, outcome: Outcome) -> int:
+        """Write what an answer brought; how many own facts still wait."""
+        answer, held = outcome.answer, outcome.answer.high_water
+        assert held is not None
+        before = self._journal.head().acknowledged
+        if outcome.is_other_office or outcome.is_behind:
+            self._book.office_went_back(held.seq, answer.incarnation)
+        if held.seq:
+            self._book.acknowledge(held.seq, held.chain, answer.clock)
+        run.sent += max(0, held.seq - before)
+        if not outcome.is_other_office:
+            run.note(self._book.take(outcome.facts, answer.cursors))
+        head = self._journal.head()
+        return head.seq - head.acknowledged
+
+    def _fetch(self, run: _Run, offer: SnapshotOffer, signer: SigningKey, office_key: bytes, waiting: int) -> None:
+        """A register in pieces, taken whole once it is there."""
+        sealed = bytearray()
+        while len(sealed) < offer.size:
+            run.watch.refuse_stopped()
+            request = ask_piece(
+                signer.key_id, offer.snapshot, len(sealed), PIECE_BYTES,
+                signer=signer, nonce=self._random_bytes(NONCE_BYTES),
+            )  # fmt: skip
+            message = self._transport.post("/piece", request)
+            try:
+                answer = read_piece(message, request, office_key)
+            except BundleRefused as error:
+                raise OfficeNotTrusted from error
+            if answer.refusal:
+                raise OfficeRefused(answer.refusal)
+            sealed += answer.piece
+            self._tell(run, waiting, "snapshot")
+        whole = bytes(sealed)
+        try:
+            snapshot = open_snapshot(whole, office_key)
+        except BundleRefused as error:
+            raise OfficeNotTrusted from error
+        load = self._book.load_snapshot
+        run.note(self._on_lane(lambda: load(snapshot.unit, snapshot.position, snapshot.rows, signed=whole)))
+
+    def _tell(self, run: _Run, waiting: int, phase: str) -> None:
+        run.watch.progress(SyncProgress(waiting, self._transport.bytes_out, self._transport.bytes_in, phase))
