@@ -1,0 +1,79 @@
+"""Everything a key does, declared once: side bar, shortcuts, key caps and the help sheet follow from this table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from fieldapp.i18n import N_, _
+
+
+class Where(Enum):
+    """Where an action shows besides the help sheet."""
+
+    SIDE = "side"
+    """In the side bar: goes to the page of the same id."""
+    FOOT = "foot"
+    """At the lower end of the side bar."""
+    EVERYWHERE = "everywhere"
+    """A key that works on every page."""
+    PAGE = "page"
+    """Only while its page is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """`id`, the word (a msgid), the key in Qt's spelling, the page it belongs to (empty: all), an icon's name."""
+
+    id: str
+    text: str
+    shortcut: str
+    where: Where
+    page: str = ""
+    icon: str = ""
+
+    def word(self) -> str:
+        """The word in the language spoken now."""
+        return _(self.text)
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action("find", N_("Tìm"), "F2", Where.SIDE, icon="search"),
+    Action("worklists", N_("Danh sách"), "F3", Where.SIDE, icon="list"),
+    Action("event", N_("Sự kiện"), "F4", Where.SIDE, icon="event"),
+    Action("cash", N_("Quỹ"), "F5", Where.SIDE, icon="cash"),
+    Action("sync", N_("Gửi về"), "F6", Where.SIDE, icon="send"),
+    Action("targets", N_("Chỉ tiêu"), "F7", Where.SIDE, icon="target"),
+    Action("settings", N_("Cài đặt"), "F10", Where.FOOT, icon="settings"),
+    Action("help", N_("Các phím"), "F1", Where.EVERYWHERE, icon="help"),
+    Action("back", N_("Quay lại"), "Escape", Where.EVERYWHERE, icon="back"),
+    Action("undo", N_("Hoàn tác"), "Ctrl+Z", Where.EVERYWHERE, icon="undo"),
+    Action("lock", N_("Khóa máy"), "Ctrl+L", Where.EVERYWHERE, icon="lock"),
+    Action("enrol", N_("Hộ mới"), "Ctrl+Shift+N", Where.EVERYWHERE, icon="household"),
+    Action("household.confirm", N_("Thu tiền và in biên lai"), "Ctrl+Return", Where.PAGE, "household", "cash"),
+    Action("household.add", N_("Thêm người"), "Ctrl+N", Where.PAGE, "household", "add"),
+    Action("household.change", N_("Chuyển, tách, báo mất"), "Ctrl+M", Where.PAGE, "household", "move"),
+    Action("household.voluntary", N_("BHXH tự nguyện"), "Ctrl+B", Where.PAGE, "household", "old-age"),
+    Action("household.history", N_("Lịch sử"), "Ctrl+H", Where.PAGE, "household", "history"),
+    Action("household.why", N_("Vì sao số này?"), "Ctrl+I", Where.PAGE, "household", "information"),
+    Action("household.turn", N_("Xoay màn hình cho người dân"), "F9", Where.PAGE, "household", "turn"),
+    Action("enrol.member", N_("Thêm người"), "Ctrl+N", Where.PAGE, "enrol", "add"),
+    Action("enrol.save", N_("Lưu hộ"), "Ctrl+Return", Where.PAGE, "enrol", "saved"),
+    Action("receipt.print", N_("In"), "Ctrl+P", Where.PAGE, "receipt", "print"),
+    Action("receipt.save", N_("Lưu PDF"), "Ctrl+S", Where.PAGE, "receipt", "saved"),
+    Action("receipt.void", N_("Hủy biên lai"), "Ctrl+Delete", Where.PAGE, "receipt", "void"),
+    Action("cash.close", N_("Chốt ngày"), "Ctrl+Return", Where.PAGE, "cash", "check"),
+    Action("sync.now", N_("Gửi ngay"), "Ctrl+Return", Where.PAGE, "sync", "send"),
+    Action("sync.stick", N_("Ghi ra USB"), "Ctrl+U", Where.PAGE, "sync", "usb"),
+)
+
+
+def action(action_id: str) -> Action:
+    """The declaration with this id. Raises `KeyError`."""
+    return {known.id: known for known in ACTIONS}[action_id]
+
+
+def actions_of(page: str) -> Sequence[Action]:
+    """The actions of one page, in order."""
+    return [known for known in ACTIONS if known.page == page and known.where is Where.PAGE]

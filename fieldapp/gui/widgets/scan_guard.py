@@ -1,0 +1,84 @@
+"""A scan belongs to the find field, wherever the keyboard is; so does typing where nothing else takes it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QWidget
+
+from fieldapp.gui.widgets.find_field import TERMINATORS, FindField, event_time
+from fieldapp.gui.widgets.scanning import End, ScanReader
+
+
+class ScanGuard(QObject):
+    """Watches the widget that has the keyboard in one window.
+
+    A card scanned while the cash field has the keyboard would otherwise write into it, and its Enter would press the
+    button that takes the money. The guard puts the field back as it was and hands the scan to the find field.
+    Letters typed on a list or a button start a search.
+    """
+
+    def __init__(self, window: QWidget, find: FindField) -> None:
+        super().__init__(window)
+        self._window, self._find = window, find
+        self._reader = ScanReader()
+        self._watched: QWidget | None = None
+        self._before = ""
+        self.takes_typing = True
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._on_focus_changed)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow key presses of the watched widget only."""
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return super().eventFilter(watched, event)
+        if Qt.Key(event.key()) in TERMINATORS:
+            return self._on_terminator(event)
+        text = event.text()
+        commands = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+        if not text or not text.isprintable() or event.modifiers() & commands:
+            return super().eventFilter(watched, event)
+        if not isinstance(watched, QLineEdit | QPlainTextEdit | QComboBox):
+            return self._forward(event)
+        before = _content(watched)
+        self._reader.character(text, event_time(event))
+        if not self._reader.has_begun:
+            self._before = before
+        return super().eventFilter(watched, event)
+
+    def _on_terminator(self, event: QKeyEvent) -> bool:
+        text, end = self._reader.text(), self._reader.terminator(event_time(event))
+        self._reader.forget()
+        if end is not End.SCAN:
+            return False
+        if isinstance(self._watched, QLineEdit):
+            self._watched.setText(self._before)
+        elif isinstance(self._watched, QPlainTextEdit):
+            self._watched.setPlainText(self._before)
+        self._find.take_scan(text.strip())
+        return True
+
+    def _forward(self, event: QKeyEvent) -> bool:
+        if not self.takes_typing or event.key() == Qt.Key.Key_Space or not self._find.isVisible():
+            return False
+        self._find.focus()
+        QCoreApplication.sendEvent(self._find.line, event)
+        return True
+
+    @Slot(QWidget, QWidget)
+    def _on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
+        if self._watched is not None:
+            self._watched.removeEventFilter(self)
+            self._watched = None
+        self._reader.forget()
+        inside = new is not None and new.window() is self._window and new is not self._find.line
+        if inside and new is not None:
+            self._watched = new
+            new.installEventFilter(self)
+
+
+def _content(widget: QWidget) -> str:
+    if isinstance(widget, QLineEdit):
+        return widget.text()
+    return widget.toPlainText() if isinstance(widget, QPlainTextEdit) else ""
