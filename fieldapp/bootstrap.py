@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import platform
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from fieldapp import paths
 from fieldapp.domain.clock import Clock
@@ -23,20 +25,40 @@ from fieldapp.services.exchange import Exchange
 from fieldapp.services.find import Finder
 from fieldapp.services.outreach import OutreachEvents
 from fieldapp.services.papers import Papers, Press, Prover
-from fieldapp.services.ports import Desk
-from fieldapp.services.receipts import Receipts
+from fieldapp.services.ports import Desk, UnitOfRegister
+from fieldapp.services.receipts import Receipts, ReceiptView
 from fieldapp.services.renew import Renewals
 from fieldapp.services.standing import Standings
 from fieldapp.services.status import StatusBoard
-from fieldapp.services.workplace import OfficerCard, Workplace
+from fieldapp.services.workplace import GateState, OfficerCard, Workplace
 from fieldapp.storage.device_secret import device_secret
+from fieldapp.storage.laptop import Identity
+from fieldapp.storage.pins import refuse_weak
 from fieldapp.storage.policy_packs import load_shipped_pack
 from fieldapp.storage.profile import Profile, Store
+from fieldapp.storage.vault import VaultOfficer
+from fieldapp.sync.engine import OnLane, SyncEngine
+from fieldapp.sync.transport import Transport, checked_address
+from fieldapp.wire.activation import (
+    NONCE_BYTES,
+    ActivationAnswer,
+    ActivationRequest,
+    derive_keys,
+    read_activation_answer,
+    write_activation,
+)
+from fieldapp.wire.keys import SigningKey, public_of
+from fieldapp.wire.receipt_proof import Essence, write_proof
+
+T = TypeVar("T")
 
 SECRETS_FOLDER = "FIELDAPP_SECRETS"
 """Environment: where the device secret stands, for a stick or a test; otherwise the user's own configuration."""
 
-OnDatabaseLane = Callable[[Callable[[], object]], object]
+DEMO_MARK = "demo"
+"""A file of this name in a profile's folder says, before anyone unlocks it, that its people and money are not real."""
+CERTIFICATE = "office.pem"
+"""The office's certificate, when it is pinned, beside the vault."""
 
 
 class SystemClock:
@@ -61,6 +83,11 @@ def surroundings(clock: Clock | None = None) -> Surroundings:
     """The real ones; tests and the demonstration pass a clock of their own."""
     press = PaperPress(paths.resource("fonts"))
     return Surroundings(clock or SystemClock(), secrets.token_bytes, load_shipped_pack(), press)
+
+
+def call_here(job: Callable[[], T], /) -> T:
+    """The database lane of a program without lanes: the calling thread."""
+    return job()
 
 
 def open_profile(folder: Path, around: Surroundings) -> Profile:
@@ -111,3 +138,133 @@ def build_workplace(
         facts=store.facts,
         close=store.close,
     )
+
+
+class DeviceProver:
+    """Signs receipts with this laptop's key."""
+
+    def __init__(self, signer: SigningKey) -> None:
+        self._signer = signer
+
+    def prove(self, view: ReceiptView, payer: str) -> str:
+        """The text of the QR code."""
+        receipt = view.receipt
+        essence = Essence(
+            receipt.series,
+            receipt.number,
+            receipt.total.dong,
+            receipt.issued_on,
+            payer,
+            len(view.contribution.lines),
+        )
+        return write_proof(essence, self._signer)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An unlocked profile: the use cases, and the store beneath them for the command line."""
+
+    workplace: Workplace
+    store: Store
+
+    def close(self) -> None:
+        """Fold the log in and let the profile go."""
+        self.store.close()
+
+
+class LaptopGate:
+    """The door of one profile. `on_lane` runs jobs on the thread that owns the database, for the exchange."""
+
+    def __init__(self, folder: Path, around: Surroundings, on_lane: OnLane) -> None:
+        self._folder = folder
+        self._around = around
+        self._on_lane = on_lane
+        self._profile = open_profile(folder, around)
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether the profile is a demonstration."""
+        return (self._folder / DEMO_MARK).exists()
+
+    def state(self) -> GateState:
+        """Who may come in; nobody while the laptop has not been activated."""
+        if not self._profile.exists():
+            return GateState((), is_activated=False, is_demo=False)
+        officers = tuple(OfficerCard(one.id, one.name, "") for one in self._profile.officers())
+        return GateState(officers, is_activated=True, is_demo=self.is_demo)
+
+    def unlock(self, officer: str, pin: str) -> Workplace:
+        """Open the profile on the calling thread."""
+        return self.open(officer, pin).workplace
+
+    def open(self, officer: str, pin: str) -> Opened:
+        """As `unlock`, with the store."""
+        store = self._profile.open(officer, pin, self._around.clock)
+        try:
+            name = next(one.name for one in self._profile.officers() if one.id == officer)
+            card = OfficerCard(officer, name, store.settings.get(f"officer.role.{officer}", "collector"))
+            identity = store.sync.identity()
+            prover = DeviceProver(SigningKey(identity.device, identity.signing_key))
+            workplace = build_workplace(
+                store, card, self._around, self._exchange(store, identity.office_url), prover, is_demo=self.is_demo
+            )
+        except BaseException:
+            store.close()
+            raise
+        return Opened(workplace, store)
+
+    def activate(self, address: str, code: str, pin: str) -> None:
+        """Make keys, hand the public one to the office under the code, and seal a new profile with the PIN."""
+        refuse_weak(pin)
+        keys = derive_keys(code)
+        signing_key = self._around.random_bytes(32)
+        nonce = self._around.random_bytes(NONCE_BYTES)
+        request = write_activation(ActivationRequest(public_of(signing_key), platform.node()[:80], nonce), keys)
+        transport = Transport(address, self._certificate())
+        try:
+            message = transport.post("/activate", request)
+        finally:
+            transport.close()
+        answer = read_activation_answer(message, request, keys)
+        self._settle(answer, checked_address(address), signing_key, pin)
+
+    def change_pin(self, officer: str, old: str, new: str) -> None:
+        """Wrap the data key under a new PIN."""
+        self._profile.vault().change_pin(officer, old, new, self._around.clock.now())
+
+    def _settle(self, answer: ActivationAnswer, address: str, signing_key: bytes, pin: str) -> None:
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if answer.is_demo:
+            (self._folder / DEMO_MARK).touch()
+        officer = answer.officer
+        store = self._profile.create(VaultOfficer(officer.officer, officer.name), pin, self._around.clock)
+        try:
+            units = tuple(
+                UnitOfRegister(u.unit, u.commune_code, u.commune, u.province_code, u.province) for u in answer.units
+            )
+            store.sync.activate(
+                Identity(answer.device, signing_key, answer.office_key, address, answer.incarnation, units)
+            )
+            store.settings.put(f"officer.role.{officer.officer}", officer.role)
+        finally:
+            store.close()
+
+    def _exchange(self, store: Store, address: str) -> SyncEngine:
+        return SyncEngine(
+            store.sync,
+            store.journal,
+            store.settings,
+            Transport(address, self._certificate()),
+            on_lane=self._on_lane,
+            clock=self._around.clock,
+            random_bytes=self._around.random_bytes,
+        )
+
+    def _certificate(self) -> Path | None:
+        pinned = self._folder / CERTIFICATE
+        return pinned if pinned.exists() else None
+
+
+def make_gate(folder: Path, around: Surroundings, on_lane: OnLane) -> LaptopGate:
+    """The door of the profile in a folder."""
+    return LaptopGate(folder, around, on_lane)

@@ -69,6 +69,11 @@ class Register:
         cover = self._cover("c.unit = ? AND c.member = ?", (row["unit"], member))
         return _member(row, cover.get(member, ()))
 
+    def device_keys(self) -> dict[str, bytes]:
+        """Public keys (Ed25519, raw) of the devices that the office has certified, by device id."""
+        found = self._database.rows("SELECT id, public_key FROM device WHERE public_key <> ''")
+        return {str(device): bytes.fromhex(str(key)) for device, key in found}
+
     def _cover(self, whose: str, params: tuple[object, ...]) -> dict[str, tuple[HeldCover, ...]]:
         found: dict[str, list[HeldCover]] = {}
         for values in self._database.rows(

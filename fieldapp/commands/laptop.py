@@ -1,0 +1,200 @@
+"""Commands over a profile: find, sync, check, export, and checking a receipt's proof."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import getpass
+import io
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from fieldapp import paths
+from fieldapp.commands.reading import read_bytes, read_text
+from fieldapp.commands.writing import print_json
+from fieldapp.domain.errors import RuleBroken
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+
+    from fieldapp.bootstrap import Opened
+    from fieldapp.services.find import Hit
+
+T = TypeVar("T")
+
+
+class WhichOfficer(RuleBroken):
+    """Several officers share the profile; say which one with --officer."""
+
+    code = "which_officer"
+
+
+def add_parsers(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
+    """`find`, `sync`, `check`, `export`, `receipt verify`."""
+    find = _profile_parser(commands, "find", "tìm người và hộ", print_found)
+    find.add_argument("text", metavar="CHUỖI")
+    find.add_argument("--limit", type=int, default=30)
+    sync = _profile_parser(commands, "sync", "gửi về cơ quan và nhận cái mới", print_sync)
+    sync.add_argument("--carrier", choices=["http"], default="http")
+    check = _profile_parser(commands, "check", "soát sổ: chuỗi, dựng lại, số biên lai, đồng hồ", print_check)
+    check.add_argument("--deep", action="store_true", help="soát lại từ đầu")
+    export = _profile_parser(commands, "export", "xuất biên lai ra CSV", write_export)
+    export.add_argument("--out", required=True, metavar="TỆP")
+    receipt = commands.add_parser("receipt", help="biên lai").add_subparsers(metavar="VIỆC", required=True)
+    verify = receipt.add_parser("verify", help="kiểm tra mã trên biên lai")
+    verify.add_argument("proof", metavar="TỆP|CHUỖI|-")
+    verify.add_argument("--keys", metavar="TỆP", help="khóa công khai của các máy, do cơ quan công bố")
+    verify.add_argument("--json", action="store_true")
+    _profile_options(verify)
+    verify.set_defaults(handler=print_verdict)
+
+
+def _profile_parser(
+    commands: _SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    words: str,
+    handler: Callable[[argparse.Namespace], int],
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=words)
+    _profile_options(parser)
+    parser.add_argument("--json", action="store_true")
+    parser.set_defaults(handler=handler)
+    return parser
+
+
+def _profile_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--profile", metavar="THƯ MỤC", help="thư mục hồ sơ của máy")
+    parser.add_argument("--officer", metavar="MÃ", default="", help="mã cán bộ, khi nhiều người dùng chung máy")
+    parser.add_argument("--pin-file", metavar="TỆP", help="tệp chứa mã PIN")
+
+
+def open_workplace(chosen: argparse.Namespace) -> Opened:
+    """Unlock the profile that the options name; the PIN comes from a file or a prompt, never from an argument."""
+    from fieldapp import bootstrap
+
+    folder = Path(chosen.profile) if chosen.profile else paths.default_profile_dir()
+    gate = bootstrap.make_gate(folder, bootstrap.surroundings(), bootstrap.call_here)
+    officers = gate.state().officers
+    officer = chosen.officer or (officers[0].id if len(officers) == 1 else "")
+    if not officer:
+        raise WhichOfficer
+    pin = read_text(chosen.pin_file).strip() if chosen.pin_file else getpass.getpass("PIN: ")
+    return gate.open(officer, pin)
+
+
+def print_found(chosen: argparse.Namespace) -> int:
+    """People for a text, best first; 1 when there is nobody."""
+    with closing(open_workplace(chosen)) as opened:
+        hits = opened.workplace.finder.typed(chosen.text, chosen.limit)
+        found = [_hit(hit) for hit in hits]
+    if chosen.json:
+        print_json({"people": found, "households": list(dict.fromkeys(person["household"] for person in found))})
+    else:
+        for person in found:
+            print("\t".join(str(person[key]) for key in ("name", "born", "citizen_id", "village", "status", "until")))
+    return 0 if found else 1
+
+
+def _hit(hit: Hit) -> dict[str, str]:
+    state = hit.standing.state
+    return {
+        "id": hit.member.id,
+        "household": hit.household,
+        "name": hit.member.name,
+        "born": hit.member.born,
+        "sex": hit.member.sex,
+        "citizen_id": hit.member.citizen_id,
+        "insurance_code": hit.member.insurance_code,
+        "village": hit.village,
+        "head": hit.head_name,
+        "status": state.status.value,
+        "until": state.until.isoformat() if state.until else "",
+    }
+
+
+def print_sync(chosen: argparse.Namespace) -> int:
+    """One exchange with the office; 1 when the office would not take something."""
+    from fieldapp.services.exchange import Watch
+
+    with closing(open_workplace(chosen)) as opened:
+        report = opened.workplace.exchange.run(Watch())
+        waiting = opened.store.journal.waiting().count
+    if chosen.json:
+        print_json(
+            {
+                "sent": report.sent,
+                "received": report.received,
+                "waiting": waiting,
+                "bytes_out": report.bytes_out,
+                "bytes_in": report.bytes_in,
+                "round_trips": report.round_trips,
+                "parked": [{"seq": seq, "code": code} for seq, code in report.parked],
+                "refused": report.refused,
+                "finished": report.finished,
+            }
+        )
+    else:
+        print(f"đã gửi {report.sent}, đã nhận {report.received}, còn chờ {waiting}")
+    return 0 if report.finished and not waiting else 1
+
+
+def print_check(chosen: argparse.Namespace) -> int:
+    """Look over the profile; 1 when something is wrong."""
+    with closing(open_workplace(chosen)) as opened:
+        findings = list(opened.workplace.checks.check(deep=chosen.deep))
+    if chosen.json:
+        print_json([{"code": f.code, "where": f.where, "detail": f.detail} for f in findings])
+    else:
+        for finding in findings:
+            print(f"{finding.code}\t{finding.where}\t{finding.detail}")
+    return 1 if findings else 0
+
+
+EXPORTED = ("series", "number", "issued_on", "scheme", "payer_name", "total", "officer", "device", "voided_on")
+
+
+def write_export(chosen: argparse.Namespace) -> int:
+    """Every receipt of this laptop as CSV; written whole or not at all."""
+    from fieldapp.storage.atomic_file import write_atomically
+
+    with closing(open_workplace(chosen)) as opened:
+        receipts = opened.store.till.receipts()
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(EXPORTED)
+    for receipt in receipts:
+        writer.writerow([getattr(receipt, name) if name != "total" else receipt.total.dong for name in EXPORTED])
+    write_atomically(Path(chosen.out), text.getvalue().encode("utf-8-sig"), private=False)
+    sys.stderr.write(f"{len(receipts)} → {chosen.out}\n")
+    return 0
+
+
+def print_verdict(chosen: argparse.Namespace) -> int:
+    """Whether a receipt's proof is genuine; 1 when it is not."""
+    from fieldapp.commands.proofs import judge, proof_text, published_keys
+
+    keys = published_keys(read_bytes(chosen.keys)) if chosen.keys else {}
+    voided: Callable[[str, int], bool] = _never_void
+    if chosen.profile:
+        with closing(open_workplace(chosen)) as opened:
+            keys |= opened.store.register.device_keys()
+            verdict = judge(proof_text(chosen.proof), keys, lambda s, n: _is_void(opened, s, n))
+    else:
+        verdict = judge(proof_text(chosen.proof), keys, voided)
+    if chosen.json:
+        print_json(verdict)
+    else:
+        print("\t".join(str(verdict[key]) for key in ("verdict", "series", "number", "total", "paid_on", "payer")))
+    return 0 if verdict["verdict"] == "genuine" else 1
+
+
+def _never_void(_series: str, _number: int) -> bool:
+    return False
+
+
+def _is_void(opened: Opened, series: str, number: int) -> bool:
+    receipt = opened.store.till.receipt_by_number(series, number)
+    return receipt is not None and receipt.is_void
