@@ -92,7 +92,7 @@ class Database:
         self._path = path
         self._depth = 0
         self._spoilt = False
-        self._when_undone: list[Callable[[], None]] = []
+        self._when_undone: list[Callable[[], object]] = []
 
     @classmethod
     def open(cls, path: Path, key: bytes) -> Database:
@@ -183,7 +183,7 @@ class Database:
         if self._spoilt:
             raise TransactionSpoilt
 
-    def when_undone(self, forget: Callable[[], None]) -> None:
+    def when_undone(self, forget: Callable[[], object]) -> None:
         """Call `forget` if the running transaction is rolled back: what is kept in memory must not outlive it."""
         if self._depth:
             self._when_undone.append(forget)

@@ -39,7 +39,7 @@ class Store:
         self.database = database
         self._lock: ProfileLock | None = None
         migrate(database, int(clock.now().timestamp() * 1000))
-        parts = Parts(database, random_bytes)
+        parts = self.parts = Parts(database, random_bytes)
         self.journal = Journal(parts, clock)
         self.register = Register(parts.database, parts.rows, parts.laptop, Search(database, parts.index))
         self.till = Till(database, self.journal)

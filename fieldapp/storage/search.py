@@ -26,9 +26,17 @@ _SEPARATORS = re.compile("[^0-9a-z\u0080-\U0010ffff]+")
 """What parts words, as FTS5's tokenizer `ascii` has it; so no word can hold a quotation mark either."""
 
 
+_ABROAD = re.compile(r"^\s*\+84")
+
+
 def words_of(text: str) -> list[str]:
     """The folded words of what was typed."""
     return [word for word in _SEPARATORS.split(fold(text)) if word]
+
+
+_ONE_OF_EACH = """m.id = (SELECT o.id FROM member o WHERE o.unit = h.unit AND o.household = h.id AND o.created <> ''
+    ORDER BY o.departure <> '', o.tie <> 'head', o.id LIMIT 1)"""
+"""The head of a household, or whoever is left of it."""
 
 
 class Search:
@@ -41,7 +49,8 @@ class Search:
     def find(self, text: str, limit: int) -> tuple[EntityId, ...]:
         """Members best first, at most `limit`."""
         typed = text[:_LONGEST_TEXT]
-        number = plain_number(typed)
+        # People write their mobiles both ways; they are kept with the leading 0.
+        number = plain_number(_ABROAD.sub("0", typed))
         found: dict[EntityId, None] = {}
         if sum(character.isdigit() for character in number) >= _LEAST_DIGITS:
             sources = self._by_digits(number, limit)
@@ -164,7 +173,7 @@ class Search:
                     yield from self._in_village(name, unit, exact, limit)
 
     def _in_village(self, name: list[str], unit: int, village: str, limit: int) -> Iterator[EntityId]:
-        who, params = "m.tie = 'head'", []
+        who, params = _ONE_OF_EACH, []
         if name:
             ids = self._ranked(name)
             who = f"m.id IN (SELECT member FROM search_member WHERE name IN ({', '.join('?' for _ in ids)}))"  # noqa: S608 - marks only

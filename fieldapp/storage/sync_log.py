@@ -95,7 +95,8 @@ class SyncLog:
         return tuple(
             unit
             for (unit,) in self._database.rows(
-                "SELECT unit FROM register_unit u WHERE stale OR NOT EXISTS (SELECT 1 FROM base b WHERE b.unit = u.unit)"
+                "SELECT unit FROM register_unit u "
+                "WHERE stale OR NOT EXISTS (SELECT 1 FROM base b WHERE b.unit = u.unit)"
             )
         )
 
