@@ -56,9 +56,7 @@ def parts_of(body: type) -> st.SearchStrategy[object]:
     return st.builds(body, **{shape.name: _field(shape) for shape in shape_of(body)})
 
 
-PLAIN = st.recursive(
-    st.one_of(TEXTS, INTS, st.booleans()), lambda inner: st.lists(inner, max_size=4), max_leaves=8
-)
+PLAIN = st.recursive(st.one_of(TEXTS, INTS, st.booleans()), lambda inner: st.lists(inner, max_size=4), max_leaves=8)
 UNKNOWN_BODIES = st.builds(
     UnknownBody,
     st.integers(900, 920),

@@ -22,12 +22,14 @@ from fieldapp.wire.problems import BundleTooLarge, TornBundle
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds on what is read: packed and unpacked bytes, facts, and values and characters made from them."""
+    """Bounds on what is read: packed and unpacked bytes, facts, and values and characters made from them (a household
+    of five with its contribution and receipt makes about a thousand). More facts go in more bundles.
+    """
 
-    packed: int = 4 << 20
-    unpacked: int = 32 << 20
-    facts: int = 100_000
-    values: int = 48 << 20
+    packed: int = 1 << 20
+    unpacked: int = 8 << 20
+    facts: int = 10_000
+    values: int = 4 << 20
 
 
 LIMITS = Limits()
@@ -108,9 +110,7 @@ def _take_facts(columns: ColumnReader, count: int) -> list[Fact]:
         places = [place for place, other in enumerate(headers.kinds) if other == kind]
         opened = columns.take_lists(len(places), [owners[place] for place in places])
         whole = [place for place in places if not headers.erased[place]]
-        personal = dict(
-            zip(whole, columns.take_lists(len(whole), [owners[place] for place in whole]), strict=True)
-        )
+        personal = dict(zip(whole, columns.take_lists(len(whole), [owners[place] for place in whole]), strict=True))
         for place, open_part in zip(places, opened, strict=True):
             bodies[place] = faithful_body(kind, open_part, personal.get(place))
     return [

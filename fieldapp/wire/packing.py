@@ -7,7 +7,7 @@ are data: a file `dictionary-N.zdict` beside this module; number 0 is none. Numb
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
+from pathlib import Path
 
 import zstandard
 
@@ -25,7 +25,7 @@ _FRAME_DESCRIPTOR = b"\x00"
 def _dictionary(number: int, what: str) -> zstandard.ZstdCompressionDict | None:
     if number == NO_DICTIONARY:
         return None
-    found = resources.files("fieldapp.wire").joinpath(f"dictionary-{number}.zdict")
+    found = Path(__file__).with_name(f"dictionary-{number}.zdict")
     if not found.is_file():
         raise UnknownBundleVersion(f"{what}_dictionary", number)
     return zstandard.ZstdCompressionDict(found.read_bytes(), dict_type=zstandard.DICT_TYPE_RAWCONTENT)

@@ -27,9 +27,7 @@ SEEDS = Salts({epoch: bytes([epoch]) * 16 for epoch in range(8)})
 
 
 def _store() -> MemoryExchange:
-    return MemoryExchange(
-        devices={"L1": KnownDevice(LAPTOP.public, (7,)), "L2": KnownDevice(SECOND.public, (7, 8))}
-    )
+    return MemoryExchange(devices={"L1": KnownDevice(LAPTOP.public, (7,)), "L2": KnownDevice(SECOND.public, (7, 8))})
 
 
 JOURNAL = [note(seq) for seq in range(1, 41)]

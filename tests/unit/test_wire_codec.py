@@ -22,10 +22,12 @@ from tests.builders import FACTS, INTS, PLAIN, TEXTS, enrolments, note
 
 def _exact(facts: list[Fact]) -> bytes:
     """Equal in the chain's sense: `True` and `1` are told apart."""
-    return canonical([
-        [f.device, f.seq, f.unit, f.kind, f.counter, f.wall, f.officer, f.event, f.erased, *body_parts(f.body)]
-        for f in facts
-    ])
+    return canonical(
+        [
+            [f.device, f.seq, f.unit, f.kind, f.counter, f.wall, f.officer, f.event, f.erased, *body_parts(f.body)]
+            for f in facts
+        ]
+    )
 
 
 @given(st.lists(FACTS, max_size=12))
