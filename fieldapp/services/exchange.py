@@ -10,6 +10,9 @@ from typing import Protocol
 from fieldapp.domain.errors import EnvironmentFailure
 from fieldapp.services.ports import SyncReport
 
+LAST_SYNC = "sync.last_success"
+"""Setting: when (ms since 1970) the office last acknowledged everything there was."""
+
 
 class NoConnection(EnvironmentFailure):
     """The office cannot be reached; nothing is lost, the facts wait."""

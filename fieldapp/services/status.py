@@ -8,10 +8,8 @@ from fieldapp.domain.ids import Day
 from fieldapp.domain.money import Money
 from fieldapp.services.collect import Numbers
 from fieldapp.services.day import WorkingDay, as_day
+from fieldapp.services.exchange import LAST_SYNC
 from fieldapp.services.ports import Books, Desk, OutreachEvent
-
-LAST_SYNC = "sync.last_success"
-"""Setting: when (ms since 1970) the office last acknowledged everything there was."""
 
 
 @dataclass(frozen=True, slots=True)

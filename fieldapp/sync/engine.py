@@ -15,9 +15,8 @@ from fieldapp.domain.clock import Clock
 from fieldapp.domain.facts import GENESIS, Fact
 from fieldapp.domain.salts import epoch_of
 from fieldapp.domain.tables import Row
-from fieldapp.services.exchange import OfficeNotTrusted, OfficeRefused, SyncProgress, Watch
+from fieldapp.services.exchange import LAST_SYNC, OfficeNotTrusted, OfficeRefused, SyncProgress, Watch
 from fieldapp.services.ports import Changes, Journal, Settings, SyncReport
-from fieldapp.services.status import LAST_SYNC
 from fieldapp.sync.transport import Transport
 from fieldapp.wire.bundle import Salts, make_bundle, seal
 from fieldapp.wire.exchange_client import ClientState, Outcome, ask_piece, next_request, read_answer, read_piece
