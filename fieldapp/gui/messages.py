@@ -1,24 +1,147 @@
-"""From an error's code and parameters to a sentence: what happened, what to do. The one place the window has for it."""
+"""From an error's code and parameters to a sentence: what happened, what to do. The one place the window has for it.
+
+In a sentence `{total:money}` shows a whole number of dong as money and `{on:day}` an ISO day as dd/MM/yyyy.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from types import MappingProxyType
 
-from fieldapp.domain.errors import FieldappError
-from fieldapp.i18n import N_, _, placeholders
+from fieldapp.domain.errors import FieldappError, Param
+from fieldapp.domain.money import Money
+from fieldapp.i18n import N_, _, format_date, format_money, placeholders
 
 UNKNOWN = N_("Việc này chưa làm được (mã {code}). Những gì đã gõ vẫn còn; thử lại, nếu vẫn vậy thì báo cơ quan mã này.")
 UNEXPECTED = N_("Chương trình gặp lỗi của chính nó. Những gì đã lưu vẫn còn nguyên; lỗi đã được ghi vào sổ để báo lại.")
 
-SENTENCES: Mapping[str, str] = MappingProxyType(
-    {
-        "not_whole_dong": N_("Số tiền {value} không phải số đồng nguyên. Gõ lại bằng chữ số, không có phần lẻ."),
-        "not_a_date": N_("“{text}” không phải ngày. Gõ ngày/tháng/năm, ví dụ 02/05/1980; chỉ biết năm thì gõ 1980."),
-        "not_yet_born": N_("Ngày sinh {born} sau ngày {on}. Xem lại ngày sinh."),
-    }
-)
+_TYPED: Mapping[str, str] = {
+    "not_whole_dong": N_("Số tiền {value} không phải số đồng nguyên. Gõ lại bằng chữ số, không có phần lẻ."),
+    "not_a_date": N_("“{text}” không phải ngày. Gõ ngày/tháng/năm, ví dụ 02/05/1980; chỉ biết năm thì gõ 1980."),
+    "not_yet_born": N_("Ngày sinh {born} sau ngày {on:day}. Xem lại ngày sinh."),
+    "font_hack_text": N_(
+        "Chữ “{character}” gõ bằng bộ chữ cũ, máy khác không đọc được. Gõ lại bằng Unicode."
+    ),
+    "number_wrong_characters": N_("Số này có ký tự không đúng. Xem lại trên thẻ hoặc quét thẻ."),
+    "number_wrong_length": N_("Số này phải có {expected} ký tự, mới gõ {length}. Xem lại trên thẻ hoặc quét thẻ."),
+    "number_wrong_part": N_("Số này có một phần không thể đúng. Xem lại trên thẻ hoặc quét thẻ."),
+    "number_refused": N_("Số này không đúng. Xem lại trên thẻ hoặc quét thẻ."),
+    "bad_request": N_("Yêu cầu tính tiền không đọc được ở “{where}”. Bỏ chọn rồi chọn lại."),
+    "form_refused": N_("Còn ô chưa đúng. Xem dòng chữ đỏ dưới từng ô."),
+    "unknown_place": N_("Mã nơi ở {place} không có vào ngày {on:day}. Chọn lại tỉnh, xã."),
+    "unknown_province": N_("Mã tỉnh {province} không có vào ngày {on:day}. Chọn lại tỉnh."),
+}
+
+_MONEY: Mapping[str, str] = {
+    "cash_too_little": N_("Mới nhận {given:money}, cần {total:money}. Nhận đủ rồi mới thu được."),
+    "nothing_to_collect": N_("Chưa chọn ai phải đóng. Chọn ít nhất một người bằng phím cách."),
+    "quote_changed": N_("Số tiền đã đổi từ {shown:money} thành {now:money}. Chưa thu gì; đọc số mới rồi bấm lại."),
+    "no_numbers_left": N_("Hết số biên lai. Gửi về cơ quan khi có mạng để nhận thêm số, rồi thu tiếp."),
+    "parameter_not_in_force": N_("Chưa có mức quy định cho ngày {on:day}. Gửi về cơ quan để nhận quy định mới."),
+    "pack_refused": N_("Gói quy định có lỗi ở dòng {line}. Báo cơ quan; chương trình vẫn dùng gói cũ."),
+    "pack_unreadable": N_("Không mở được gói quy định. Báo cơ quan; chương trình vẫn dùng gói cũ."),
+    "too_young_to_contribute": N_("Mới {age} tuổi. BHXH tự nguyện dành cho người từ {minimum} tuổi."),
+    "figures_disagree": N_(
+        "Các số trên giấy không khớp nên chưa in. Báo cơ quan; tiền đã thu vẫn ghi đúng."
+    ),
+    "bad_note": N_("Không có tờ {denomination:money}, hoặc số tờ bị âm. Đếm lại tờ này."),
+    "difference_needs_reason": N_("Tiền đếm được lệch {difference:money} so với biên lai. Ghi lý do rồi chốt."),
+    "day_already_closed": N_("Ngày này đã chốt. Tiền thu thêm thuộc ngày sau."),
+    "day_not_closed": N_("Chưa chốt ngày. Đếm tiền và chốt ngày trước khi nộp."),
+    "nothing_to_remit": N_("Số nộp nhiều hơn số còn giữ ({owed:money}). Xem lại số tiền."),
+    "no_such_receipt": N_("Máy này không có biên lai số đó. Xem lại số."),
+    "receipt_already_void": N_("Biên lai này đã hủy từ trước."),
+    "void_after_close": N_("Ngày của biên lai đã chốt nên không hủy ở đây được. Cơ quan sẽ hoàn tiền."),
+    "void_needs_reason": N_("Ghi lý do hủy để người khác đọc hiểu được."),
+}
+
+_PEOPLE: Mapping[str, str] = {
+    "departure_in_future": N_("Ngày {on:day} chưa tới. Chỉ ghi khi việc đã xảy ra."),
+    "no_such_household": N_("Máy này không có hộ đó. Tìm lại, hoặc lập hộ mới."),
+    "no_such_member": N_("Máy này không có người đó. Tìm lại, hoặc thêm người."),
+    "nobody_in_household": N_("Hộ phải có ít nhất một người. Quét thẻ hoặc gõ tên người đầu tiên."),
+    "nobody_stays": N_("Khi tách hộ, phải có người ở lại và có người sang hộ mới."),
+    "event_needs_place": N_("Ghi nơi tổ chức để bà con biết, ví dụ nhà văn hóa bản."),
+    "day_in_doubt": N_("Đồng hồ máy chỉ {clock:day}, nhưng đã có việc ngày {earliest:day}. Chọn đúng ngày hôm nay."),
+}
+
+_VAULT: Mapping[str, str] = {
+    "wrong_pin": N_("PIN không đúng. Gõ lại được sau {wait} giây."),
+    "pin_delayed": N_("Gõ sai nhiều lần. Gõ lại được sau {wait} giây."),
+    "pin_not_digits": N_("PIN chỉ gồm chữ số."),
+    "pin_too_short": N_("PIN phải có ít nhất {least} chữ số."),
+    "pin_too_simple": N_("PIN này dễ đoán. Đừng dùng một chữ số lặp lại hoặc dãy như 123456."),
+    "unknown_officer": N_("Người này chưa có PIN trên máy này. Người phụ trách máy thêm vào trong Cài đặt."),
+    "officer_has_key": N_("Người này đã có PIN trên máy này. Đổi PIN trong Cài đặt."),
+    "last_officer": N_("Đây là người cuối cùng mở được máy này, nên không bỏ được. Thêm người khác trước."),
+    "device_secret_missing": N_(
+        "Hồ sơ này chép từ máy khác nên không mở được ở đây. Dùng máy cũ, hoặc nhờ cơ quan cấp lại."
+    ),
+    "vault_damaged": N_("Tệp khóa bị hỏng. Phục hồi từ bản sao lưu; dữ liệu vẫn còn trên đĩa."),
+    "wrong_key": N_("Tệp dữ liệu không mở được bằng khóa này. Phục hồi từ bản sao lưu, hoặc báo cơ quan."),
+    "not_activated": N_("Máy này chưa được cơ quan kích hoạt. Nhập mã kích hoạt trước."),
+    "profile_in_use": N_("Chương trình đang mở ở cửa sổ khác. Dùng cửa sổ đó, hoặc đóng nó trước."),
+    "profile_exists": N_("Thư mục {folder} đã có hồ sơ. Không ghi đè; chọn thư mục khác."),
+    "profile_missing": N_("Thư mục {folder} không có hồ sơ. Chọn lại thư mục, hoặc kích hoạt máy."),
+    "schema_too_new": N_("Dữ liệu do bản chương trình mới hơn ghi. Cập nhật chương trình rồi mở lại."),
+}
+
+_DISK: Mapping[str, str] = {
+    "disk_full": N_("Đĩa đã đầy nên chưa lưu được. Xóa bớt tệp rồi làm lại; những gì đã gõ vẫn còn."),
+    "disk_failing": N_("Đĩa không trả lời nên chưa lưu được. Làm lại; nếu vẫn vậy, sao lưu ra USB ngay."),
+    "disk_read_only": N_("Đĩa chỉ cho đọc nên chưa lưu được. Gỡ khóa ghi hoặc chọn chỗ khác."),
+    "database_busy": N_("Dữ liệu đang bận. Chờ một chút rồi làm lại; những gì đã gõ vẫn còn."),
+    "database_damaged": N_("Tệp dữ liệu bị hỏng. Đừng thu tiếp; phục hồi từ bản sao lưu hoặc báo cơ quan."),
+    "storage_failure": N_("Chưa lưu được. Làm lại; những gì đã gõ vẫn còn. Nếu vẫn vậy, báo cơ quan."),
+    "transaction_spoilt": N_("Chưa lưu được phần nào. Làm lại; những gì đã gõ vẫn còn."),
+    "forked_journal": N_("Có hai máy dùng chung một mã máy. Ngừng thu và báo cơ quan ngay."),
+    "unit_not_served": N_("Xã này không thuộc máy này. Nhờ cơ quan giao thêm xã."),
+}
+
+_OFFICE: Mapping[str, str] = {
+    "no_connection": N_("Chưa tới được cơ quan. Không mất gì; có mạng sẽ tự gửi, hoặc ghi ra USB."),
+    "office_not_trusted": N_("Nơi trả lời không phải cơ quan của máy này. Chưa gửi gì; đổi mạng khác và báo cơ quan."),
+    "office_refused": N_("Cơ quan chưa nhận (mã {reason}). Không mất gì; báo cơ quan mã này."),
+    "office_too_slow": N_("Mạng chậm, chưa xong. Lần sau gửi tiếp từ chỗ đang dở."),
+    "sync_cancelled": N_("Đã dừng gửi. Phần đã tới vẫn được giữ; lần sau gửi tiếp."),
+    "bad_office_address": N_("Địa chỉ cơ quan “{address}” không đúng. Xem lại tờ giấy kích hoạt."),
+    "mistyped_code": N_("Mã kích hoạt gõ nhầm. Đọc lại từng ký tự trên giấy."),
+    "wrong_activation_code": N_("Mã kích hoạt không đúng hoặc đã dùng. Xin cơ quan mã mới."),
+    "unknown_device": N_("Cơ quan không biết máy này. Báo cơ quan để kích hoạt lại."),
+    "broken_chain": N_("Gói dữ liệu bị thiếu một đoạn nên chưa nhận. Gửi lại; nếu vẫn vậy, báo cơ quan."),
+    "bundle_refused": N_("Gói dữ liệu không nhận được. Gửi lại; nếu vẫn vậy, báo cơ quan."),
+    "bundle_too_large": N_("Gói dữ liệu quá lớn nên chưa nhận. Báo cơ quan."),
+    "torn_bundle": N_("Gói dữ liệu bị đứt giữa chừng. Gửi hoặc chép lại."),
+    "unknown_bundle_version": N_("Gói dữ liệu do bản mới hơn ghi. Cập nhật chương trình rồi nhận lại."),
+    "wrong_signature": N_("Chữ ký của gói dữ liệu không đúng nên không nhận. Báo cơ quan."),
+    "malformed_fact": N_("Có một việc không đọc được. Báo cơ quan; các việc khác không bị ảnh hưởng."),
+    "unknown_fact_kind": N_("Có việc do bản mới hơn ghi; đã giữ lại. Cập nhật chương trình để xem."),
+}
+
+SENTENCES: Mapping[str, str] = MappingProxyType({**_TYPED, **_MONEY, **_PEOPLE, **_VAULT, **_DISK, **_OFFICE})
 """code -> msgid. A placeholder names a parameter of the error class."""
+
+
+class _Shown:
+    """A parameter as a sentence shows it."""
+
+    def __init__(self, value: Param) -> None:
+        self._value = value
+
+    def __format__(self, form: str) -> str:
+        if form == "money" and isinstance(self._value, int):
+            return format_money(Money(self._value))
+        if form == "day" and isinstance(self._value, str):
+            return self._day(self._value)
+        return "" if self._value is None else str(self._value)
+
+    @staticmethod
+    def _day(text: str) -> str:
+        try:
+            return format_date(date.fromisoformat(text))
+        except ValueError:
+            return text
 
 
 def message(error: FieldappError) -> str:
@@ -26,7 +149,7 @@ def message(error: FieldappError) -> str:
     sentence = SENTENCES.get(error.code)
     if sentence is None or not placeholders(sentence) <= error.params.keys():
         return _(UNKNOWN).format(code=error.code)
-    return _(sentence).format(**error.params)
+    return _(sentence).format(**{name: _Shown(value) for name, value in error.params.items()})
 
 
 def unexpected() -> str:

@@ -33,6 +33,11 @@ class _Pressable(QAbstractButton):
         self.updateGeometry()
         self.update()
 
+    def set_shortcut(self, shortcut: str) -> None:
+        """Name another key, where the next one depends on what has the keyboard."""
+        self._keys = paint.key_text(shortcut) if shortcut else ""
+        self.set_text(self.word())
+
     def word(self) -> str:
         """The word shown."""
         return self.text().replace("&&", "&")

@@ -151,17 +151,33 @@ class TwoPanes(QWidget):
         if event.type() == QEvent.Type.StyleChange:
             self._fit()
 
+    def event(self, event: QEvent) -> bool:
+        """What stands on the sheet changed its needs."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().event(event)
+
     def _fit(self) -> None:
         theme = theme_of(self)
         wide, gap = theme.space("wide"), theme.space("gap")
-        for column in (self.left, self.right):
-            column.setContentsMargins(wide, theme.px(20), wide, gap)
-            column.setSpacing(theme.space("side"))
+        self.left.setContentsMargins(wide, theme.px(20), wide, gap)
+        self.left.setSpacing(theme.space("side"))
         most = theme.px(self._side_width)
         side = min(max(self.width() * 36 // 100, most * 5 // 6), most)
-        needed = max(self._sheet.minimumSizeHint().height(), self.right.minimumHeightForWidth(side))
-        tall = needed <= self.height()
+        roomy, dense = (theme.px(20), gap, theme.space("side")), (theme.px(10), theme.px(6), theme.px(6))
+        top, foot, between = dense
+        gaps = max(0, self.right.count() - 1)
+        margins = self.right.contentsMargins()
+        bare = self.right.minimumHeightForWidth(side) - margins.top() - margins.bottom() - self.right.spacing() * gaps
+        if bare + roomy[0] + roomy[1] + roomy[2] * gaps <= self.height():
+            top, foot, between = roomy
+        tall = bare + top + foot + between * gaps <= self.height()
         self._stack(on=not (tall and self.width() - side >= theme.px(self.LEAST_LEFT)))
+        if self.is_stacked:
+            top, foot, between = roomy
+        self.right.setContentsMargins(wide, top, wide, foot)
+        if self.right.spacing() != between:
+            self.right.setSpacing(between)
         self._sheet.setMinimumWidth(0 if self.is_stacked else side)
         self._sheet.setMaximumWidth(16777215 if self.is_stacked else side)
 

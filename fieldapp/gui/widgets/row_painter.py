@@ -54,7 +54,7 @@ class RowPainter(QStyledItemDelegate):
     def _ground(painter: QPainter, theme: Theme, rect: QRect, row: Row, *, chosen: bool) -> None:
         if row.ticked:
             painter.fillRect(rect, theme.colour("chosen"))
-        elif chosen:
+        elif chosen or row.quiet:
             painter.fillRect(rect, theme.colour("sunken"))
 
     @staticmethod
