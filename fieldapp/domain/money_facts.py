@@ -1,0 +1,163 @@
+"""Facts about money, receipts, cash and outreach events: kinds 20–49."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from fieldapp.domain.facts import PERSONAL, Body, fact_kind
+from fieldapp.domain.ids import NO_ID, Day, EntityId
+
+
+@dataclass(frozen=True, slots=True)
+class PaidLine:
+    """One member's share of a contribution, in dong: `contribution = state + province + other + pays`.
+
+    `place` is the place in the household ladder, 0 where there is none.
+    """
+
+    member: EntityId
+    group: str
+    place: int
+    starts_on: Day
+    expires_on: Day
+    contribution: int
+    state: int
+    province: int
+    other: int
+    pays: int
+
+
+@fact_kind(20, "contribution_collected")
+@dataclass(frozen=True, slots=True)
+class ContributionCollected(Body):
+    """Money taken, or a fully supported enrolment with nothing to pay. Makes the contribution (0), its lines (1, 2 …).
+
+    `scheme`: `health` or `voluntary`; `method`: `months`, `years_ahead`, `missing_months`; `income`: chosen monthly
+    income in dong (voluntary); `pack`, `pack_hash`: the rules used; `total`: what the payer hands over.
+    """
+
+    household: EntityId
+    payer: EntityId
+    scheme: str
+    method: str
+    months: int
+    paid_on: Day
+    total: int
+    lines: tuple[PaidLine, ...]
+    pack: str
+    pack_hash: str
+    income: int = 0
+    cash_given: int = 0
+    provisional: bool = False
+
+
+@fact_kind(21, "receipt_issued")
+@dataclass(frozen=True, slots=True)
+class ReceiptIssued(Body):
+    """A receipt (0) with its number from an allotted block; `instead_of` is the voided receipt that it replaces."""
+
+    contribution: EntityId
+    series: str
+    number: int
+    total: int
+    on: Day
+    instead_of: EntityId = NO_ID
+
+
+@fact_kind(22, "receipt_voided")
+@dataclass(frozen=True, slots=True)
+class ReceiptVoided(Body):
+    """A receipt is void; `cash_returned` says whether the money went back to the payer."""
+
+    receipt: EntityId
+    on: Day
+    cash_returned: bool
+    witness: str = ""
+    reason: str = field(default="", metadata=PERSONAL)
+
+
+@fact_kind(23, "receipt_reprinted")
+@dataclass(frozen=True, slots=True)
+class ReceiptReprinted(Body):
+    """Copy number `copy` of a receipt was printed."""
+
+    receipt: EntityId
+    copy: int
+
+
+@fact_kind(24, "renewal_requested")
+@dataclass(frozen=True, slots=True)
+class RenewalRequested(Body):
+    """A member whom the State pays for needs a card: no money, the office acts."""
+
+    member: EntityId
+    group: str
+    on: Day
+
+
+@dataclass(frozen=True, slots=True)
+class NotesCounted:
+    """How many notes of one denomination."""
+
+    denomination: int
+    count: int
+
+
+@fact_kind(30, "cash_opened")
+@dataclass(frozen=True, slots=True)
+class CashOpened(Body):
+    """An officer starts a day with `opening_float` dong of change in the box."""
+
+    on: Day
+    opening_float: int
+
+
+@fact_kind(31, "cash_closed")
+@dataclass(frozen=True, slots=True)
+class CashClosed(Body):
+    """The day's cash counted and sealed: `expected` from the facts, `counted` from the notes, the difference explained.
+
+    `receipts` and `voids` count the day's receipts and those voided; `collected` is the sum of the receipts,
+    `returned` the cash of voids given back.
+    """
+
+    on: Day
+    opening_float: int
+    receipts: int
+    voids: int
+    collected: int
+    returned: int
+    expected: int
+    counted: int
+    notes: tuple[NotesCounted, ...]
+    reason: str = field(default="", metadata=PERSONAL)
+
+
+@fact_kind(32, "cash_remitted")
+@dataclass(frozen=True, slots=True)
+class CashRemitted(Body):
+    """Cash handed over to the office's cashier or bank for a closed day."""
+
+    on: Day
+    amount: int
+    receiver: str = field(default="", metadata=PERSONAL)
+
+
+@fact_kind(40, "event_opened")
+@dataclass(frozen=True, slots=True)
+class EventOpened(Body):
+    """An outreach event (0) begins: place, village, day."""
+
+    place: str
+    on: Day
+    village: str = ""
+    language: str = ""
+
+
+@fact_kind(41, "event_closed")
+@dataclass(frozen=True, slots=True)
+class EventClosed(Body):
+    """The outreach event is over."""
+
+    opened: EntityId
+    on: Day
