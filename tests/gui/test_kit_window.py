@@ -303,6 +303,18 @@ def test_a_page_is_pictured_at_the_size_of_the_field(shell: Shell, tmp_path: Pat
         shots.grab(window, tmp_path)
 
 
+def test_the_passing_notice_leaves_the_button_free(shell: Shell) -> None:
+    window = shell()
+    window.resize(1366, 768)
+    window.show_page("household")
+    shots.settle()
+    page = window.page()
+    assert isinstance(page, HouseholdLikePage)
+    page.told.emit("Đã đánh dấu “vắng nhà” cho hộ ông Lò Văn Mẫu.", lambda: None)
+    button = page.confirm.rect().translated(page.confirm.mapTo(page, page.confirm.rect().topLeft()))
+    assert not window.toast.geometry().intersects(button)
+
+
 @pytest.mark.parametrize("scale", theme.SCALES)
 @pytest.mark.parametrize("pseudo", ["0", "1"])
 def test_nothing_that_takes_money_leaves_the_screen(

@@ -63,7 +63,10 @@ class Notice(QFrame):
 
 
 class Toast(Notice):
-    """A notice that lies over the foot of its parent for a few seconds: what was just done, and Undo."""
+    """A notice over the left foot of its parent for a few seconds: what was just done, and Undo.
+
+    At the left, because the button that takes money stands at the right.
+    """
 
     STAYS_MS = 8000
 
@@ -99,9 +102,10 @@ class Toast(Notice):
 
     def _place(self) -> None:
         theme, parent = theme_of(self), self._over
-        width = min(parent.width() - 2 * theme.space("wide"), theme.px(640))
+        edge = theme.space("wide")
+        width = min(parent.width() * 62 // 100 - edge, theme.px(640))
         height = max(self.heightForWidth(width), self.sizeHint().height())
-        self.setGeometry((parent.width() - width) // 2, parent.height() - height - theme.space("wide"), width, height)
+        self.setGeometry(edge, parent.height() - height - edge, width, height)
 
     @Slot()
     def _on_undo(self) -> None:
