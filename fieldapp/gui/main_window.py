@@ -58,7 +58,7 @@ class MainWindow(QMainWindow):
         self.side.chosen.connect(self._on_chosen)
         self.base.language_chosen.connect(self.switch_language)
         self.retranslate()
-        self._restore_geometry()
+        _restore_geometry(self, remembered.get("geometry"))
 
     def register(self, page_id: str, factory: Callable[[], Page]) -> None:
         """Make a page reachable; `factory` is called when it is first shown, and gets its parent from the stack."""
@@ -197,15 +197,6 @@ class MainWindow(QMainWindow):
         title = page.title() if page is not None else ""
         self.setWindowTitle(f"{title} · fieldapp" if title else "fieldapp")
 
-    def _restore_geometry(self) -> None:
-        self.resize(1366, 768)
-        kept = self._remembered.get("geometry")
-        if kept:
-            try:
-                self.restoreGeometry(QByteArray(base64.b64decode(kept, validate=True)))
-            except binascii.Error:
-                self.resize(1366, 768)
-
     def _perform(self, one: Action) -> None:
         if one.where is Where.PAGE:
             page = self.page()
@@ -234,3 +225,13 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def _on_chosen(self, place_id: str) -> None:
         self._keys[place_id].trigger()
+
+
+def _restore_geometry(window: MainWindow, kept: str | None) -> None:
+    """As it stood when it was closed; the field's size where nothing usable was kept."""
+    window.resize(1366, 768)
+    try:
+        if kept:
+            window.restoreGeometry(QByteArray(base64.b64decode(kept, validate=True)))
+    except binascii.Error:
+        window.resize(1366, 768)
