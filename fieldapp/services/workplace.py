@@ -42,6 +42,8 @@ class GateState:
     is_demo: bool
     wait_seconds: int = 0
     """How long until the next PIN is looked at, after wrong ones."""
+    demo_pin: str = ""
+    """The PIN of a demonstration, shown beside the field; nothing is secret there."""
 
 
 @dataclass(slots=True)
@@ -72,14 +74,33 @@ class Workplace:
     facts: Facts
     close: Callable[[], None]
     """Checkpoints and closes the database; the workplace is of no use afterwards."""
+    office_address: str = ""
+    """Where the office is, as activation gave it."""
 
     def work_at(self, event: EntityId = NO_ID) -> None:
         """From now on everything belongs to an outreach event, or to none."""
         self.desk = replace(self.desk, event=event)
 
 
+class Remembered(Protocol):
+    """Small things kept between starts in plain sight: language, look, geometry. Nothing about anybody."""
+
+    def get(self, name: str) -> str | None:
+        """What was kept, if anything."""
+
+    def set(self, name: str, value: str) -> None:
+        """Keep it; a disk that refuses costs the memory, never the work."""
+
+
 class Gate(Protocol):
     """The door: shown before anything personal is."""
+
+    @property
+    def remembered(self) -> Remembered:
+        """What may be known before the profile is open."""
+
+    def refuse_weak(self, pin: str) -> None:
+        """Raise what is wrong with a PIN that somebody is choosing; quick, touches nothing."""
 
     def state(self) -> GateState:
         """Who may come in."""

@@ -1,0 +1,87 @@
+"""Pictures of the pages around the table: the door, the event, the cash, the way to the office, the settings.
+
+python -m tests.gui.pictures_frame FOLDER
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from fieldapp import i18n
+from fieldapp.gui import shots, theme
+from fieldapp.gui.pages.activate import ActivateWindow
+from fieldapp.gui.pages.unlock import UnlockWindow
+from fieldapp.gui.tasks import TaskRunner
+from fieldapp.gui.theme import Theme
+from fieldapp.services.workplace import OfficerCard
+from tests.gui.doors import RealGate
+
+
+def doors(folder: Path, place: Path) -> list[Path]:
+    """Unlocking with one and with several officers, a wrong PIN, the first start."""
+    gate = RealGate(place / "door")
+    first = ActivateWindow(gate, TaskRunner.inline())
+    first.ribbon.show()
+    made = [shots.grab(first, folder / "activate-light.png")]
+    first.address.set_text("https://may-chu.vi-du.vn")
+    first.activate()
+    made.append(shots.grab(first, folder / "activate-wrong.png"))
+    first.close()
+    gate.make()
+    for name, more in (("one", ()), ("several", (OfficerCard("O2", "Cán bộ Mẫu Hai", "commune"),
+                                                OfficerCard("O3", "Cán bộ Mẫu Ba", "collector")))):  # fmt: skip
+        gate.more = more
+        door = UnlockWindow(gate, TaskRunner.inline())
+        door.begin()
+        door.pin.set_text("27491")
+        made.append(shots.grab(door, folder / f"unlock-{name}.png"))
+        if name == "one":
+            for _time in range(4):
+                door.pin.set_text("111222")
+                door.enter()
+            made.append(shots.grab(door, folder / "unlock-wait.png"))
+        door.close()
+    gate.close()
+    return made
+
+
+def looks(folder: Path, place: Path) -> list[Path]:
+    """The door in the other themes, large, and in English."""
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    gate = RealGate(place / "looks")
+    gate.make()
+    made = []
+    for look in (Theme("sunlight"), Theme("dark"), Theme("light", 150)):
+        theme.apply(application, look)
+        door = UnlockWindow(gate, TaskRunner.inline())
+        door.begin()
+        made.append(shots.grab(door, folder / f"unlock-{look.name}-{look.scale}.png"))
+        door.close()
+    theme.apply(application, Theme())
+    i18n.switch("en")
+    door = UnlockWindow(gate, TaskRunner.inline())
+    door.begin()
+    made.append(shots.grab(door, folder / "unlock-english.png"))
+    door.close()
+    i18n.switch("vi")
+    return made
+
+
+def pictures(folder: Path) -> list[Path]:
+    """Write all pictures; the paths written."""
+    application = QApplication.instance() or QApplication([])
+    assert isinstance(application, QApplication)
+    theme.apply(application, Theme())
+    with tempfile.TemporaryDirectory() as place:
+        return [*doors(folder, Path(place)), *looks(folder, Path(place))]
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    pictures(Path(sys.argv[1]))
