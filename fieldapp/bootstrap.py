@@ -30,12 +30,13 @@ from fieldapp.services.receipts import Receipts, ReceiptView
 from fieldapp.services.renew import Renewals
 from fieldapp.services.standing import Standings
 from fieldapp.services.status import StatusBoard
-from fieldapp.services.workplace import GateState, OfficerCard, Workplace
+from fieldapp.services.workplace import GateState, OfficerCard, Remembered, Workplace
 from fieldapp.storage.device_secret import device_secret
 from fieldapp.storage.laptop import Identity
 from fieldapp.storage.pins import refuse_weak
 from fieldapp.storage.policy_packs import load_shipped_pack
 from fieldapp.storage.profile import Profile, Store
+from fieldapp.storage.remembered import RememberedFile
 from fieldapp.storage.vault import VaultOfficer
 from fieldapp.sync.engine import OnLane, SyncEngine
 from fieldapp.sync.transport import Transport, checked_address
@@ -121,7 +122,7 @@ def build_workplace(
         register=store.register,
         finder=Finder(store.register, standings),
         standings=standings,
-        enrolment=Enrolment(store.journal, store.register, day),
+        enrolment=Enrolment(store.journal, store.register, day, store.drafts),
         renewals=Renewals(store.journal, standings, collecting, around.pack, day),
         contributions=Contributions(standings, collecting, around.pack, day),
         receipts=Receipts(store.journal, store.till, numbers, day),
@@ -137,6 +138,7 @@ def build_workplace(
         checks=store.checks,
         facts=store.facts,
         close=store.close,
+        office_address=identity.office_url,
     )
 
 
@@ -180,6 +182,15 @@ class LaptopGate:
         self._around = around
         self._on_lane = on_lane
         self._profile = open_profile(folder, around)
+
+    @property
+    def remembered(self) -> Remembered:
+        """Language, look and geometry, in plain sight beside the profile."""
+        return RememberedFile(self._folder)
+
+    def refuse_weak(self, pin: str) -> None:
+        """Raise what is wrong with a PIN that somebody is choosing."""
+        refuse_weak(pin)
 
     @property
     def is_demo(self) -> bool:

@@ -53,6 +53,11 @@ class Page(QWidget):
         """Esc: true if the page had something to close or cancel; else the shell goes back."""
         return False
 
+    def take_scan(self, text: str) -> bool:
+        """A scan came in: true if the page has a use for it; else it is looked up."""
+        del text
+        return False
+
     def default_focus(self) -> QWidget | None:
         """Where the keyboard goes when the page comes into sight; None: the find field."""
         return None

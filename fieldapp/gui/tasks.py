@@ -193,6 +193,19 @@ class TaskRunner(QObject):
         self._executors[lane].submit(self._worker(job, answer))
         return ticket
 
+    def call(self, lane: Lane, job: Callable[[], T], /) -> T:
+        """Run `job` on `lane` and wait for it: for a job of another lane, never for the window's thread."""
+        answer: Future[T] = Future()
+
+        def work() -> None:
+            try:
+                answer.set_result(job())
+            except BaseException as error:  # noqa: BLE001 - handed to whoever waits
+                answer.set_exception(error)
+
+        self._executors[lane].submit(work)
+        return answer.result()
+
     def shutdown(self) -> None:
         """Cancel what can be cancelled, let running jobs come to their end, deliver nothing more."""
         self._closed = True
