@@ -53,6 +53,9 @@ from fieldapp.wire.receipt_proof import Essence, write_proof
 
 T = TypeVar("T")
 
+HOME_UNIT = "unit.home"
+"""Setting: the register unit that new households belong to, the first that the activation named."""
+
 SECRETS_FOLDER = "FIELDAPP_SECRETS"
 """Environment: where the device secret stands, for a stick or a test; otherwise the user's own configuration."""
 
@@ -114,7 +117,7 @@ def build_workplace(
             officer=officer.id,
             officer_name=officer.name,
             device=identity.device,
-            unit=identity.units[0].unit,
+            unit=int(store.settings.get(HOME_UNIT, "0")) or identity.units[0].unit,
             event=running.id if running else NO_ID,
         ),
         is_demo=is_demo,
@@ -256,6 +259,7 @@ class LaptopGate:
             store.sync.activate(
                 Identity(answer.device, signing_key, answer.office_key, address, answer.incarnation, units)
             )
+            store.settings.put(HOME_UNIT, str(units[0].unit))
             store.settings.put(f"officer.role.{officer.officer}", officer.role)
         finally:
             store.close()

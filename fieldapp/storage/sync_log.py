@@ -91,12 +91,15 @@ class SyncLog:
         return self._laptop.cursors()
 
     def needs_snapshot(self) -> tuple[int, ...]:
-        """Units that never had a snapshot, or whose base holds something that an erasure could not reach here."""
+        """Units of which nothing has come yet, or whose base holds something that an erasure could not reach here.
+
+        A small unit comes as a feed from its beginning; it needs no snapshot afterwards.
+        """
         return tuple(
             unit
             for (unit,) in self._database.rows(
                 "SELECT unit FROM register_unit u "
-                "WHERE stale OR NOT EXISTS (SELECT 1 FROM base b WHERE b.unit = u.unit)"
+                "WHERE stale OR (cursor = 0 AND NOT EXISTS (SELECT 1 FROM base b WHERE b.unit = u.unit))"
             )
         )
 
