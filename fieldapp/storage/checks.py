@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
+from fieldapp.domain.canonical import table_digest
 from fieldapp.domain.facts import GENESIS, UnknownFactKind, link, personal_digest
 from fieldapp.domain.receipt import block_state
 from fieldapp.domain.tables import TABLES, Table
 from fieldapp.services.ports import Finding, Till
-from fieldapp.storage.canonical_export import canonical_export, digest_rows
 from fieldapp.storage.database import Database
 from fieldapp.storage.errors import StorageFailure
 from fieldapp.storage.fact_log import LoggedFact
@@ -55,8 +55,9 @@ class Checks:
             yield Finding("fact_parked", f"{device}.{seq}", code, notice=True)
 
     def canonical_export(self, units: Iterable[int] | None = None) -> dict[str, str]:
-        """Table → SHA-256 of its rows, over all served units or the given ones; see `storage.canonical_export`."""
-        return canonical_export(self._rows, self._units() if units is None else units)
+        """Table → digest of its rows (`domain.canonical`), over all served units or the given ones."""
+        wanted = self._units() if units is None else tuple(units)
+        return {name: table_digest(table, self._rows.rows(table, wanted)) for name, table in TABLES.items()}
 
     def _units(self) -> tuple[int, ...]:
         return tuple(unit.unit for unit in self._laptop.units())
@@ -117,8 +118,8 @@ class Checks:
             with beside.transaction():
                 self._play(replayed, units)
             for name, table in TABLES.items():
-                stored = digest_rows(table, self._rows.rows(table, units))
-                if stored != digest_rows(table, replayed.rows(table, units)):
+                stored = table_digest(table, self._rows.rows(table, units))
+                if stored != table_digest(table, replayed.rows(table, units)):
                     yield Finding("replay_differs", name, self._first_difference(table, replayed, units))
         finally:
             beside.close()

@@ -19,12 +19,17 @@ _NAMES_AT_MOST = 300
 _WORDS_AT_MOST = 8
 _VARIANTS_AT_MOST = 12
 _LEAST_DIGITS = 4
+_WHOLE_NUMBER = 9
+"""A number of this length that somebody bears is meant whole; shorter ones may be the middle of another."""
 _LONGEST_TEXT = 100
 
 
 _SEPARATORS = re.compile("[^0-9a-z\u0080-\U0010ffff]+")
 """What parts words, as FTS5's tokenizer `ascii` has it; so no word can hold a quotation mark either."""
 
+
+_KINDS_OF_VILLAGE = frozenset(("ban", "thon", "xom", "to", "tieu", "khu", "dan", "pho", "lang", "buon", "doi"))
+"""Words that begin the names of most villages: alone they mean none of them, and Ban is a person's name too."""
 
 _ABROAD = re.compile(r"^\s*\+84")
 
@@ -77,7 +82,10 @@ class Search:
     # numbers
 
     def _by_digits(self, number: str, limit: int) -> Iterator[EntityId]:
-        yield from self._owners("number = ?", (number,), limit)
+        exact = list(self._owners("number = ?", (number,), limit))
+        yield from exact
+        if exact and len(number) >= _WHOLE_NUMBER:
+            return
         yield from self._owners("number > ? AND number < ?", (number, number + "\U0010ffff"), limit)
         # Letters and digits only, so nothing in the pattern needs escaping.
         inner = "id IN (SELECT rowid FROM search_digits WHERE number LIKE ? LIMIT ?)"
@@ -188,7 +196,7 @@ class Search:
 
     def _villages(self, words: list[str]) -> list[tuple[int, str]]:
         """Villages whose name holds the words, the last of them perhaps only begun."""
-        if sum(map(len, words)) < 3:
+        if sum(map(len, words)) < 3 or _KINDS_OF_VILLAGE.issuperset(words):
             return []
         if self._index.villages is None:
             self._index.villages = {}

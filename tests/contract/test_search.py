@@ -108,6 +108,12 @@ def test_corrections_are_found_under_the_new_name_only(store: Store) -> None:
     assert store.register.find("lo moi", 5) == store.register.find("0933", 5) == (member,)
 
 
+def test_a_word_that_every_village_has_means_none_of_them(store: Store) -> None:
+    home = register(store, person("Lò Văn Mẫu", "head"), person("Lò Thị Ban"), village="Bản Nà Bó")
+    assert store.register.find("ban", 5) == (home.made(2),)
+    assert store.register.find("ban na", 5) == (home.made(1),)
+
+
 def test_the_limit_holds(store: Store) -> None:
     register(store, *(person(f"Lò Văn Mẫu {n:02}", phone=f"09120000{n:02}") for n in range(40)))
     for typed in ("lo", "lo van mau", "0912", "ban lun", "lvm"):
