@@ -57,9 +57,7 @@ class Front(QObject):
 
     def close(self) -> None:
         """Close whatever is open; the database is folded and let go on its own lane."""
-        if isinstance(self.window, Desk):
-            self.window.close()
-        elif self.window is not None:
+        if self.window is not None:
             self.window.close()
 
     def _show(self, window: QWidget) -> None:

@@ -11,10 +11,10 @@ from fieldapp.domain.groups import Declared, standing
 from fieldapp.domain.household import Household, Member
 from fieldapp.domain.ids import EntityId
 from fieldapp.domain.policy import Pack
-from fieldapp.domain.reasons import Reason
+from fieldapp.domain.reasons import Reason, ReasonCode
 from fieldapp.domain.receipt import Contribution
 from fieldapp.services.day import WorkingDay
-from fieldapp.services.enrol import NoSuchHousehold
+from fieldapp.services.moves import NoSuchHousehold
 from fieldapp.services.ports import Register, Till, UnitOfRegister
 
 HEALTH = "health"
@@ -28,7 +28,8 @@ _ASSUMED_CARD = timedelta(days=365)
 class MemberStanding:
     """One member today. `pays`: the group asks for money; `due`: ticked for renewal when the page opens.
 
-    `paid_by_state` is why no money may be taken; `voluntary_until` the last paid day of voluntary social insurance.
+    `paid_by_state` is why no money may be taken, `state_pays_until` for how long where the birth date says so;
+    `voluntary_until` the last paid day of voluntary social insurance.
     """
 
     member: Member
@@ -37,6 +38,7 @@ class MemberStanding:
     paid_by_state: Reason | None
     voluntary_until: date | None
     held_place: int
+    state_pays_until: date | None = None
 
     @property
     def pays(self) -> bool:
@@ -78,6 +80,13 @@ def declared(member: Member) -> Declared:
     )
 
 
+def _state_pays_until(reasons: tuple[Reason, ...]) -> date | None:
+    """The last day that the birth date gives a small child."""
+    codes = {ReasonCode.CHILD_BY_BIRTH, ReasonCode.BIRTH_UNCERTAIN}
+    found = next((reason.params["until"] for reason in reasons if reason.code in codes), None)
+    return date.fromisoformat(str(found)) if found else None
+
+
 class Standings:
     """Reads households for the page, the renewal and the lists."""
 
@@ -94,8 +103,7 @@ class Standings:
             raise NoSuchHousehold
         places = dict(self._till.places_taken(household, self._day.shown().year))
         unit = next((u for u in self._register.units() if u.unit == home.unit), None)
-        given = self._till.contributions(household)
-        last = next((paid for paid in given if self._stands(paid.id, paid.total.dong)), None)
+        last = next((paid for paid in self._till.contributions(household) if self._counts(paid)), None)
         members = tuple(self.member(member, places.get(member.id, 0)) for member in home.members)
         return HouseholdStanding(home, unit, members, last)
 
@@ -108,13 +116,14 @@ class Standings:
             self._pack, periods, today, paid_by_state=judged.paid_by_state is not None and member.is_here
         )
         voluntary = max((period.ends for period in self.periods(member, VOLUNTARY)), default=None)
-        return MemberStanding(member, state, judged.groups, judged.paid_by_state, voluntary, held_place)
+        until = _state_pays_until(judged.reasons) if judged.paid_by_state is not None else None
+        return MemberStanding(member, state, judged.groups, judged.paid_by_state, voluntary, held_place, until)
 
     def periods(self, member: Member, scheme: str) -> list[CoverPeriod]:
-        """Cover that stands: not of voided receipts, not beyond a death or a departure."""
+        """Cover of a scheme, none of it beyond a death. The register leaves out what voided receipts had paid for."""
         periods = []
         for held in member.cover:
-            if held.scheme != scheme or (held.contribution and not self._stands(held.contribution)):
+            if held.scheme != scheme:
                 continue
             ends = date.fromisoformat(held.expires_on) if held.expires_on else date.max
             begins = date.fromisoformat(held.starts_on) if held.starts_on else ends - _ASSUMED_CARD
@@ -123,7 +132,7 @@ class Standings:
         reason, on = member.departed
         return end_cover(periods, date.fromisoformat(on)) if reason == "died" and on else periods
 
-    def _stands(self, contribution: EntityId, total: int | None = None) -> bool:
-        """Whether a contribution counts: nothing was to be paid, or its receipt has not been voided."""
-        receipt = self._till.receipt_of(contribution)
-        return total == 0 or receipt is None or not receipt.is_void
+    def _counts(self, paid: Contribution) -> bool:
+        """Whether a contribution counts: nothing was to be paid, or its receipt stands."""
+        receipt = self._till.receipt_of(paid.id)
+        return receipt is None or not receipt.is_void
