@@ -48,7 +48,7 @@ catalogs: install-dev ## extract the strings, update every language, compile
 	@$(PY) packaging/catalogs.py extract
 
 shots: install-dev ## pictures of every page and of the kit they are made of, into build/shots
-	@$(OFFSCREEN) $(PY) -m tests.gui.gallery build/shots $(ARGS)
+	@$(OFFSCREEN) $(PY) -m tests.shots build/shots $(ARGS)
 
 bench: install-dev ## start-up, memory, save, search and receipt, as ratios against baselines of the same run
 	@$(OFFSCREEN) $(PY) -m tests.benchmarks $(ARGS)
