@@ -12,7 +12,7 @@ from fieldapp.domain.ids import Day
 from fieldapp.domain.numbers.receipt_number import DIGITS
 from fieldapp.gui.theme import Status
 from fieldapp.gui.widgets.cells import PillCell
-from fieldapp.i18n import _, format_count, format_date, ngettext, pgettext
+from fieldapp.i18n import NBSP, _, format_count, format_date, ngettext, pgettext
 from fieldapp.services.explain import group_name
 from fieldapp.services.standing import HEALTH, MemberStanding
 
@@ -47,6 +47,32 @@ _DEPARTURES: Mapping[str, Word] = {
     "moved_away": lambda: _("đã chuyển đi"),
     "married_out": lambda: _("đã đi lấy chồng, lấy vợ"),
 }
+_SHORT_GROUPS: Mapping[str, Word] = {
+    "household": lambda: _("Hộ gia đình"),
+    "near_poor": lambda: _("Hộ cận nghèo"),
+    "near_poor_poor_commune": lambda: _("Cận nghèo, xã nghèo"),
+    "minority_exited_commune": lambda: _("DTTS xã mới thoát khó"),
+    "student": lambda: _("Học sinh, sinh viên"),
+    "farm_average": lambda: _("Hộ nông, lâm, ngư"),
+    "village_staff": lambda: _("Cán bộ thôn, bản"),
+    "trafficking_victim": lambda: _("Nạn nhân mua bán"),
+    "poor": lambda: _("Hộ nghèo"),
+    "child_under_6": lambda: _("Trẻ em dưới 6 tuổi"),
+    "minority_difficult_area": lambda: _("DTTS vùng khó khăn"),
+    "near_poor_minority_mountain": lambda: _("DTTS cận nghèo"),
+    "extremely_difficult_area": lambda: _("Vùng đặc biệt khó"),
+    "island": lambda: _("Xã đảo, đặc khu"),
+    "merit": lambda: _("Người có công"),
+    "veteran": lambda: _("Cựu chiến binh"),
+    "social_allowance": lambda: _("Bảo trợ xã hội"),
+    "elderly_75_survivor": lambda: _("Từ 75 tuổi, tuất"),
+    "elderly_70_near_poor_survivor": lambda: _("70–74 tuổi, tuất"),
+    "militia": lambda: _("Dân quân thường trực"),
+    "organ_donor": lambda: _("Đã hiến bộ phận"),
+    "safe_zone": lambda: _("Xã an toàn khu"),
+}
+"""Short enough for a column of a list; `group_name` has the full words."""
+
 _FIELDS: Mapping[str, Word] = {
     "name": lambda: _("họ tên"),
     "born": lambda: _("ngày sinh"),
@@ -113,6 +139,17 @@ def groups_text(groups: tuple[str, ...]) -> str:
     return capital(", ".join(group_name(group) for group in groups))
 
 
+def short_group(group: str) -> str:
+    """One group for a column of a list."""
+    word = _SHORT_GROUPS.get(group)
+    return word() if word else capital(group_name(group))
+
+
+def share_text(share: object) -> str:
+    """`70 %` for the exact share `70%`."""
+    return str(share).replace(".", ",").replace("%", f"{NBSP}%")
+
+
 def months_text(months: int) -> str:
     """`12 tháng`."""
     return ngettext("{count} tháng", "{count} tháng", months).format(count=months)
@@ -121,6 +158,11 @@ def months_text(months: int) -> str:
 def people_text(count: int) -> str:
     """`5 người`."""
     return ngettext("{count} người", "{count} người", count).format(count=format_count(count))
+
+
+def phone_text(phone: str) -> str:
+    """`0987 654 321`; a number of another length as it is."""
+    return f"{phone[:4]} {phone[4:7]} {phone[7:]}" if len(phone) == 10 and phone.isdigit() else phone
 
 
 def receipt_number(series: str, number: int) -> str:
@@ -180,9 +222,6 @@ def cover_pill(standing: MemberStanding, today: date) -> PillCell:
     if not member.is_here:
         return PillCell(Status.NONE, departure_text(member))
     state = standing.state
-    reason = standing.paid_by_state
-    if state.status is CoverStatus.STATE_PAID and state.until is None and reason is not None:
-        until = reason.params.get("until")
-        if isinstance(until, str):
-            state = CoverState(state.status, date.fromisoformat(until))
+    if state.status is CoverStatus.STATE_PAID and state.until is None:
+        state = CoverState(state.status, standing.state_pays_until)
     return PillCell(*cover_words(state, today))

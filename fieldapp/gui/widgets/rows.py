@@ -169,6 +169,12 @@ class RowList(QTableView):
         row = self.rows_model.row(self.currentIndex().row())
         return row.id if row is not None else None
 
+    def set_current(self, row_id: str) -> None:
+        """Put the cursor on a row; an id that is not there changes nothing."""
+        place = next((at for at, row in enumerate(self.rows_model.rows()) if row.id == row_id), None)
+        if place is not None:
+            self.setCurrentIndex(self.rows_model.index(place, 0))
+
     def ticked(self) -> tuple[str, ...]:
         """Ids of the ticked rows, in order."""
         return tuple(row.id for row in self.rows_model.rows() if row.ticked)

@@ -1,0 +1,120 @@
+"""Between the ticks and the receipt: keeps the quote true to what is ticked, takes the money, keeps the draft."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from fieldapp.domain.errors import FieldappError
+from fieldapp.domain.ids import EntityId
+from fieldapp.domain.money import Money
+from fieldapp.gui.messages import message
+from fieldapp.gui.pages.draft_keeper import DraftKeeper
+from fieldapp.gui.pages.household_table import HouseholdTable
+from fieldapp.gui.pages.renewal_draft import DRAFT, RenewalDraft
+from fieldapp.gui.pages.renewal_panel import RenewalPanel
+from fieldapp.gui.pages.taking import Taking
+from fieldapp.gui.pages.visits import ReceiptRef
+from fieldapp.gui.tasks import Ticket
+from fieldapp.gui.work_page import WorkPage
+from fieldapp.services.collect import Collected
+from fieldapp.services.day import as_day
+from fieldapp.services.renew import Renewal
+
+
+class RenewalDesk(QObject):
+    """Works for one household page and its panel."""
+
+    quoted = Signal()
+    """The quote follows the ticks again."""
+    taken = Signal(object)
+    """A `ReceiptRef`: the money is stored."""
+
+    def __init__(self, page: WorkPage, panel: RenewalPanel) -> None:
+        super().__init__(page)
+        self._page, self._panel = page, panel
+        self._table: HouseholdTable | None = None
+        self._ticked: tuple[EntityId, ...] = ()
+        self._quoting: Ticket | None = None
+        self._keeper = DraftKeeper(page, DRAFT)
+        self._taking = Taking(page, panel.cash)
+        panel.months_chosen.connect(self._on_months)
+        panel.cash.given_changed.connect(self._keep)
+        panel.cash.confirmed.connect(self._on_confirmed)
+        self._taking.taken.connect(self._on_taken)
+        self._taking.refused.connect(panel.refuse)
+        self._taking.stale.connect(self.requote)
+
+    def show_table(self, table: HouseholdTable) -> None:
+        """A household was laid on the table."""
+        self._table, self._ticked = table, table.ticked
+        self._panel.choose_months(table.months)
+        self._panel.cash.set_cash(table.given)
+        self._panel.set_numbers_left(table.numbers_left)
+        self._panel.set_quote(table.view, table.renewal)
+
+    def ticked(self) -> tuple[EntityId, ...]:
+        """Who is to pay."""
+        return self._ticked
+
+    def tick(self, members: tuple[EntityId, ...]) -> None:
+        """The officer ticked or unticked somebody."""
+        self._ticked = members
+        self._keep()
+        self.requote()
+
+    @Slot()
+    def requote(self) -> None:
+        """Ask what the ticked members would pay; the amounts shown until now no longer count."""
+        table, months = self._table, self._panel.months.value()
+        if table is None or months is None:
+            return
+        self._panel.forget_quote()
+        if self._quoting is not None:
+            self._quoting.cancel()
+        renewals, household, members = self._page.at.renewals, table.view.household.id, self._ticked
+        self._quoting = self._page.ask(
+            lambda: renewals.quote(household, members, months), self._on_quote, self._on_quote_refused
+        )
+
+    def flush(self) -> None:
+        """The page is left: keep what is half done."""
+        self._keeper.flush()
+
+    def _on_quote(self, renewal: Renewal) -> None:
+        if self._table is not None and renewal.household == self._table.view.household.id:
+            self._panel.set_quote(self._table.view, renewal)
+            self.quoted.emit()
+
+    def _on_quote_refused(self, error: FieldappError) -> None:
+        self._panel.refuse(message(error))
+
+    @Slot(int)
+    def _on_months(self, _months: int) -> None:
+        self._keep()
+        self.requote()
+
+    @Slot()
+    def _keep(self) -> None:
+        table, months = self._table, self._panel.months.value()
+        if table is not None and months is not None:
+            household, given = table.view.household.id, self._panel.cash.cash()
+            self._keeper.keep(RenewalDraft(household, as_day(table.today), self._ticked, months, given).as_text())
+
+    @Slot(object, object)
+    def _on_confirmed(self, shown: Money, given: Money) -> None:
+        renewal = self._panel.renewal()
+        if renewal is None or renewal.total != shown:
+            self._panel.cash.set_busy(False)
+            return
+        self._keeper.forget()
+        at, members = self._page.at, tuple(EntityId(line.id) for line in renewal.quote.lines)
+        household, months = renewal.household, renewal.months
+        self._taking.begin(
+            lambda: at.renewals.collect(at.desk, household, members, months, shown, cash_given=given, draft=DRAFT)
+        )
+
+    @Slot(object)
+    def _on_taken(self, collected: Collected) -> None:
+        self._panel.forget_quote()
+        self._page.changed.emit(collected.changes)
+        self.taken.emit(ReceiptRef(collected.receipt, collected.contribution, fresh=True))

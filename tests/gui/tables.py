@@ -1,0 +1,128 @@
+"""The pages of the table in a real window over a real encrypted store, for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from fieldapp.domain.ids import EntityId
+from fieldapp.gui.main_window import MainWindow
+from fieldapp.gui.page import Page
+from fieldapp.gui.pages.household import HouseholdPage
+from fieldapp.gui.tasks import Lane, TaskRunner
+from fieldapp.services.workplace import Workplace
+from fieldapp.storage.profile import Store
+from tests.gui.gallery import Kept
+from tests.workplaces import TestClock, make_store, make_workplace
+
+HOUSEHOLD = EntityId("C1.2.0")
+HEAD, WIFE, PUPIL, CHILD, GRANDMOTHER = (EntityId(f"C1.2.{n}") for n in range(1, 6))
+
+P = TypeVar("P", bound=Page)
+T = TypeVar("T")
+
+
+def on_lane(bot: QtBot, runner: TaskRunner, job: Callable[[], T]) -> T:
+    """Run a job on the database lane and wait for its result."""
+    results: list[T] = []
+    runner.run(Lane.DATABASE, job, results.append)
+    bot.waitUntil(lambda: bool(results))
+    return results[0]
+
+
+class Elsewhere(Page):
+    """Stands for a page that others make, and remembers with what it was shown."""
+
+    def __init__(self, page_id: str) -> None:
+        super().__init__()
+        self.page_id = page_id  # type: ignore[misc]
+        self.arrived: list[object] = []
+
+    def arrive(self, argument: object) -> None:
+        self.arrived.append(argument)
+
+
+@dataclass
+class Desk:
+    """A window, its workplace, and hands for it."""
+
+    bot: QtBot
+    clock: TestClock
+    store: Store
+    at: Workplace
+    runner: TaskRunner
+    window: MainWindow
+    elsewhere: dict[str, Elsewhere] = field(default_factory=dict)
+    told: list[str] = field(default_factory=list)
+
+    def show(self, page_id: str, argument: object, kind: type[P]) -> P:
+        """Go to a page and wait until it has come to rest."""
+        self.window.show_page(page_id, argument)
+        self.rest()
+        page = self.window.page()
+        assert isinstance(page, kind)
+        return page
+
+    def rest(self) -> None:
+        """Until every job has been answered."""
+        self.bot.waitUntil(lambda: self.runner.is_idle)
+
+    def page(self) -> str:
+        """The page in sight."""
+        page = self.window.page()
+        return page.page_id if page is not None else ""
+
+    def key(self, key: Qt.Key, *, ctrl: bool = False, on: QWidget | None = None) -> None:
+        """Press a key where the keyboard is."""
+        modifier = Qt.KeyboardModifier.ControlModifier if ctrl else Qt.KeyboardModifier.NoModifier
+        target = on or self.window.focusWidget() or self.window
+        self.bot.keyClick(target, key, modifier)
+        self.rest()
+
+    def receipts(self) -> list[int]:
+        """The sums of today's receipts that stand, in dong."""
+        at = self.at
+        return [receipt.total.dong for receipt in self.do(lambda: at.receipts.today(at.desk)) if not receipt.is_void]
+
+    def do(self, job: Callable[[], T]) -> T:
+        """Something on the database lane, from a test: the database belongs to that thread."""
+        return on_lane(self.bot, self.runner, job)
+
+
+@contextmanager
+def desk(
+    bot: QtBot,
+    folder: Path,
+    runner: TaskRunner,
+    *,
+    numbers: int = 50,
+    register: Callable[[Desk], None] = lambda _desk: None,
+) -> Iterator[Desk]:
+    """A shown window with the pages of the table; pages that others make are stand-ins."""
+    clock = TestClock()
+    store = on_lane(bot, runner, lambda: make_store(folder / "profile", clock, numbers))
+    at = on_lane(bot, runner, lambda: make_workplace(store, clock))
+    window = MainWindow(Kept())
+    made = Desk(bot, clock, store, at, runner, window)
+    for name in ("find", "receipt", "voluntary", "history", "person", "change", "enrol"):
+        made.elsewhere[name] = Elsewhere(name)
+        window.register(name, lambda name=name: made.elsewhere[name])  # type: ignore[misc]
+    window.register("household", lambda: HouseholdPage(at, runner))
+    register(made)
+    bot.addWidget(window)
+    with bot.waitExposed(window):
+        window.show()
+    window.activateWindow()
+    try:
+        yield made
+    finally:
+        window.close()
+        made.rest()
+        on_lane(bot, runner, store.close)
