@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from fieldapp.domain.cash import CashDay, DayAlreadyClosed, DifferenceNeedsReason, count_notes, sum_day
 from fieldapp.domain.errors import RuleBroken
 from fieldapp.domain.fact_kinds import CashClosed, CashOpened, CashRemitted, NotesCounted
-from fieldapp.domain.ids import Day
+from fieldapp.domain.ids import NO_DAY, Day
 from fieldapp.domain.money import ZERO, Money
+from fieldapp.domain.receipt import Receipt
 from fieldapp.services.day import WorkingDay, as_day
 from fieldapp.services.ports import Changes, Desk, Journal, Till
 
@@ -30,6 +33,23 @@ class DayNotClosed(RuleBroken):
     code = "day_not_closed"
 
 
+@dataclass(frozen=True, slots=True)
+class CashSheet:
+    """A day's cash with the receipts behind it; `today` and the earlier days that nobody has counted yet."""
+
+    day: CashDay
+    receipts: tuple[Receipt, ...]
+    today: Day
+    days_to_close: tuple[Day, ...]
+    suggested_float: Money
+
+    def takings(self) -> Mapping[str, tuple[int, Money]]:
+        """Scheme → how many receipts and their sum, voids counted too: they are taken off as `day.returned`."""
+        schemes = sorted({receipt.scheme for receipt in self.receipts})
+        found = {scheme: [r.total for r in self.receipts if r.scheme == scheme] for scheme in schemes}
+        return {scheme: (len(amounts), Money.total(amounts)) for scheme, amounts in found.items()}
+
+
 class CashBox:
     """One officer's money by day."""
 
@@ -44,6 +64,18 @@ class CashBox:
         receipts = self._till.receipts(on=day, officer=desk.officer)
         amounts = [(r.total, (r.total if r.cash_returned else ZERO) if r.is_void else None) for r in receipts]
         return sum_day(desk.officer, day, amounts, self._till.cash_entries(desk.officer, day))
+
+    def sheet(self, desk: Desk, on: Day = NO_DAY) -> CashSheet:
+        """Everything the cash page shows of a day (today when none is given)."""
+        today = as_day(self._day.shown())
+        day = on or today
+        return CashSheet(
+            day=self.day(desk, date.fromisoformat(day)),
+            receipts=self._till.receipts(on=day, officer=desk.officer),
+            today=today,
+            days_to_close=self.days_to_close(desk),
+            suggested_float=self.suggested_float(desk),
+        )
 
     def suggested_float(self, desk: Desk) -> Money:
         """Yesterday's opening float, the likely one of today."""

@@ -11,6 +11,9 @@ from fieldapp.services.day import WorkingDay, as_day
 from fieldapp.services.exchange import LAST_SYNC
 from fieldapp.services.ports import Books, Desk, OutreachEvent
 
+PAGE = 1000
+"""So many facts are read at once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Status:
@@ -26,6 +29,15 @@ class Status:
     last_sync: int
     last_saved: int
     day: Day
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxLine:
+    """Own facts of one kind that the office lacks: the kind's name, how many, the clock (ms) of the oldest."""
+
+    kind: str
+    count: int
+    oldest_wall: int
 
 
 class StatusBoard:
@@ -53,3 +65,14 @@ class StatusBoard:
             last_saved=self._books.journal.head().wall,
             day=today,
         )
+
+    def outbox(self) -> tuple[OutboxLine, ...]:
+        """What waits for the office, by kind, the oldest kind first."""
+        found: dict[str, list[int]] = {}
+        after = self._books.journal.head().acknowledged
+        while page := self._books.facts.facts(after=after, limit=PAGE):
+            for fact in page:
+                found.setdefault(fact.body.NAME, []).append(fact.wall)
+            after = page[-1].seq
+        lines = (OutboxLine(kind, len(walls), min(walls)) for kind, walls in found.items())
+        return tuple(sorted(lines, key=lambda line: (line.oldest_wall, line.kind)))
