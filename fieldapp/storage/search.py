@@ -31,6 +31,7 @@ _SEPARATORS = re.compile("[^0-9a-z\u0080-\U0010ffff]+")
 _KINDS_OF_VILLAGE = frozenset(("ban", "thon", "xom", "to", "tieu", "khu", "dan", "pho", "lang", "buon", "doi"))
 """Words that begin the names of most villages: alone they mean none of them, and Ban is a person's name too."""
 
+_YEAR = re.compile("(?:19|20)[0-9]{2}")
 _ABROAD = re.compile(r"^\s*\+84")
 
 
@@ -57,10 +58,12 @@ class Search:
         # People write their mobiles both ways; they are kept with the leading 0.
         number = plain_number(_ABROAD.sub("0", typed))
         found: dict[EntityId, None] = {}
-        if sum(character.isdigit() for character in number) >= _LEAST_DIGITS:
+        words = words_of(typed)[:_WORDS_AT_MOST]
+        if _is_name_and_year(words):
+            sources = self._born_in(words[-1], self._by_words(words[:-1], _NAMES_AT_MOST))
+        elif sum(character.isdigit() for character in number) >= _LEAST_DIGITS:
             sources = self._by_digits(number, limit)
         else:
-            words = words_of(typed)[:_WORDS_AT_MOST]
             sources = self._by_words(words, limit) if words else iter(())
         for member in sources:
             found[member] = None
@@ -180,6 +183,16 @@ class Search:
                 for unit, exact in self._villages(village):
                     yield from self._in_village(name, unit, exact, limit)
 
+    def _born_in(self, year: str, members: Iterator[EntityId]) -> Iterator[EntityId]:
+        for member in members:
+            wanted = (f"{year}-%", year, member)
+            if self._database.one(
+                "SELECT 1 FROM member WHERE unit IN (SELECT unit FROM register_unit) "
+                "AND (born LIKE ? OR born = ?) AND id = ?",
+                wanted,
+            ):
+                yield member
+
     def _in_village(self, name: list[str], unit: int, village: str, limit: int) -> Iterator[EntityId]:
         who, params = _ONE_OF_EACH, []
         if name:
@@ -233,6 +246,10 @@ class Search:
             if _one_apart(word, term)
         ]
         return near[:_VARIANTS_AT_MOST]
+
+
+def _is_name_and_year(words: list[str]) -> bool:
+    return len(words) > 1 and _YEAR.fullmatch(words[-1]) is not None and "".join(words[:-1]).isalpha()
 
 
 def _distance(words: list[str], name: list[str]) -> tuple[int, int, int, int]:

@@ -14,7 +14,7 @@ from tests.contract.samples import TODAY, household, person, register, write
 PEOPLE = (
     person("Lò Văn Thắng", "head", citizen_id="014080001234", phone="0912345678"),
     person("Lò Thị Đào", citizen_id="014180005678", card_number="GD4141420123456", insurance_code="1420123456"),
-    person("Lò Thắng"),
+    person("Lò Thắng", born="1975"),
     person("Thắng Lò Văn"),
     person("Nguyễn Văn Thắng Lợi"),
     person("Đinh H'Wen Niê"),
@@ -60,6 +60,8 @@ def names(store: Store, text: str, limit: int = 20) -> list[str]:
         ("1412345678", "Lò Văn Thắng"),
         ("na bo", "Lò Văn Thắng"),
         ("dao na bo", "Lò Thị Đào"),
+        ("lo 1975", "Lò Thắng"),
+        ("thang 1980", "Lò Văn Thắng"),
         ("nguyen van thang loy", "Nguyễn Văn Thắng Lợi"),
         ("ngyuen thang loi", "Nguyễn Văn Thắng Lợi"),
         ("lo van minh thang", "Lò Văn Thắng"),
