@@ -19,6 +19,7 @@ from fieldapp.services.ports import UnitOfRegister
 from fieldapp.storage.database import Database
 from fieldapp.storage.errors import ForkedJournal, NotActivated
 from fieldapp.storage.profile import Store
+from tests.builders import FACTS
 from tests.contract.samples import (
     MAI,
     OTHER_UNIT,
@@ -284,7 +285,7 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterable[tuple[Store, Stor
 
 def emptied(store: Store) -> Store:
     with store.database.transaction():
-        for unit in (7, 8):
+        for unit in store.sync.cursors():
             store.parts.rows.delete_unit(unit)
         for table in ("fact", "mention", "parked", "erasure"):
             store.database.run(f"DELETE FROM {table}")
@@ -309,6 +310,18 @@ def test_every_order_and_repetition_ends_in_the_same_tables(
         with_index_kept = sorted(store.database.rows("SELECT folded FROM search_name"))
         names = store.database.rows("SELECT DISTINCT name FROM member WHERE created <> '' AND name <> ''")
         assert len(with_index_kept) == len(names)
+
+
+@settings(max_examples=100)
+@given(facts=st.lists(FACTS, max_size=8, unique_by=lambda fact: (fact.device, fact.seq)))
+def test_facts_of_any_content_are_stored_read_back_and_replayed(pair: tuple[Store, Store], facts: list[Fact]) -> None:
+    store = emptied(pair[0])
+    others = [fact for fact in facts if fact.device != "L1" and not isinstance(fact.body, k.PayloadErased)]
+    store.sync.take(others, {})
+    assert [logged.fact for logged in store.parts.log.each()] == others
+    assert clean(store)
+    for fact in others:
+        assert fact in store.facts.about([fact.made(0)])
 
 
 def test_facts_of_every_declared_kind_are_stored_and_read_back(store: Store) -> None:
