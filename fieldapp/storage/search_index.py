@@ -125,14 +125,15 @@ class SearchIndex:
             self._database.run("INSERT INTO search_digits (rowid, number) VALUES (?, ?)", (row, number))
 
     def rebuild(self) -> None:
-        """Make the whole index anew from the tables, within the running transaction."""
+        """Make the whole index anew from the tables, in one transaction or as part of the running one."""
         self.forget()
-        for table in ("search_member", "search_name", "search_number"):
-            self._database.run(f"DELETE FROM {table}")  # noqa: S608 - the three names above
-        self._rebuild_names()
-        self._rebuild_numbers()
-        for index in ("search_word", "search_digits"):
-            self._database.run(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")  # noqa: S608 - the two names above
+        with self._database.transaction():
+            for table in ("search_member", "search_name", "search_number"):
+                self._database.run(f"DELETE FROM {table}")  # noqa: S608 - the three names above
+            self._rebuild_names()
+            self._rebuild_numbers()
+            for index in ("search_word", "search_digits"):
+                self._database.run(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")  # noqa: S608 - the two above
 
     def _rebuild_names(self) -> None:
         ids: dict[str, int] = {}
