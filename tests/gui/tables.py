@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -82,8 +83,18 @@ class Desk:
     def key(self, key: Qt.Key, *, ctrl: bool = False, on: QWidget | None = None) -> None:
         """Press a key where the keyboard is."""
         modifier = Qt.KeyboardModifier.ControlModifier if ctrl else Qt.KeyboardModifier.NoModifier
-        target = on or self.window.focusWidget() or self.window
-        self.bot.keyClick(target, key, modifier)
+        target = on if on is not None else self.window.focusWidget()
+        QTest.keyClick(target, key, modifier)
+        self.rest()
+
+    def click(self, widget: QWidget) -> None:
+        """Press with the mouse."""
+        QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+        self.rest()
+
+    def type(self, widget: QWidget, text: str) -> None:
+        """Type as fingers do."""
+        QTest.keyClicks(widget, text)
         self.rest()
 
     def receipts(self) -> list[int]:

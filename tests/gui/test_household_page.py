@@ -115,7 +115,7 @@ def by_control_enter(page: HouseholdPage, table: Desk) -> None:
 
 
 def by_button(page: HouseholdPage, table: Desk) -> None:
-    table.bot.mouseClick(page.panel.cash.confirm, Qt.MouseButton.LeftButton)
+    table.click(page.panel.cash.confirm)
 
 
 @pytest.mark.parametrize("way", [by_enter, by_control_enter, by_button])
@@ -140,7 +140,7 @@ def test_many_quick_presses_take_the_money_once(
         qtbot.waitUntil(lambda: found.panel.cash.is_armed and found.panel.cash.can_confirm)
         enter(found, times=4)
         found.panel.cash.take()
-        qtbot.mouseClick(found.panel.cash.confirm, Qt.MouseButton.LeftButton)
+        found.panel.cash.confirm.click()
         table.rest()
         enter(found, times=2)
         table.rest()
@@ -162,7 +162,7 @@ def test_change_is_counted_and_nothing_typed_means_the_exact_sum(
 ) -> None:
     edit = page.panel.cash.given.edit
     edit.setFocus()
-    table.bot.keyClicks(edit, typed, delay=-1)
+    table.type(edit, typed)
     shown = page.panel.cash.change_back.amount()
     assert (shown.dong if shown is not None else None) == change
 
@@ -278,7 +278,7 @@ def test_every_way_on_has_a_key_and_a_link(
     if way == "key":
         table.key(key, ctrl=True)
     else:
-        table.bot.mouseClick(page.links[name], Qt.MouseButton.LeftButton)
+        table.click(page.links[name])
     assert table.page() == goes
     assert table.elsewhere[goes].arrived == [argument]
 

@@ -28,13 +28,14 @@ class DraftKeeper(QObject):
     def forget(self) -> None:
         """It has been saved for good, or given up: nothing waits to be kept."""
         self._pause.stop()
+        self._text = ""
 
     @Slot()
     def flush(self) -> None:
         """Save at once what waits."""
+        self._pause.stop()
         if not self._text:
             return
-        self._pause.stop()
         drafts, key, text = self._page.at.drafts, self._key, self._text
         self._text = ""
         self._page.ask(lambda: drafts.save(key, text), self._on_saved)

@@ -41,7 +41,7 @@ class RenewalDesk(QObject):
         panel.cash.given_changed.connect(self._keep)
         panel.cash.confirmed.connect(self._on_confirmed)
         self._taking.taken.connect(self._on_taken)
-        self._taking.refused.connect(panel.refuse)
+        self._taking.refused.connect(self._on_refused)
         self._taking.stale.connect(self.requote)
 
     def show_table(self, table: HouseholdTable) -> None:
@@ -112,6 +112,11 @@ class RenewalDesk(QObject):
         self._taking.begin(
             lambda: at.renewals.collect(at.desk, household, members, months, shown, cash_given=given, draft=DRAFT)
         )
+
+    @Slot(str)
+    def _on_refused(self, sentence: str) -> None:
+        self._panel.refuse(sentence)
+        self._keep()
 
     @Slot(object)
     def _on_taken(self, collected: Collected) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QWidget
@@ -69,7 +70,8 @@ class ScanGuard(QObject):
     @Slot(QWidget, QWidget)
     def _on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
         if self._watched is not None:
-            self._watched.removeEventFilter(self)
+            if shiboken6.isValid(self._watched):  # a widget deleted while it had the keyboard is gone already
+                self._watched.removeEventFilter(self)
             self._watched = None
         self._reader.forget()
         inside = new is not None and new.window() is self._window and new is not self._find.line
