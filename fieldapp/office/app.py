@@ -1,0 +1,23 @@
+"""The office as a web application: what laptops talk to, and the console for people."""
+
+from __future__ import annotations
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+
+from fieldapp.office import api, problems
+from fieldapp.office.console import pages as console
+from fieldapp.office.office import Office
+from fieldapp.office.store.errors import OfficeStoreUnavailable
+
+
+def create_app(office: Office) -> Starlette:
+    """The application of an open office; whoever made the office closes it."""
+    return Starlette(
+        routes=[*api.routes(office), *console.routes(office)],
+        exception_handlers={
+            HTTPException: problems.answer_http_error,
+            OfficeStoreUnavailable: problems.answer_unavailable,
+            Exception: problems.answer_fault,
+        },
+    )

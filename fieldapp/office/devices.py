@@ -1,0 +1,211 @@
+"""Laptops: a one-time code, the key it is exchanged for, the receipt numbers that go with it, and revocation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from fieldapp.domain.fact_kinds import DeviceCertified, DeviceRevoked, NumbersAllotted
+from fieldapp.domain.ids import Day
+from fieldapp.office.errors import BadField, BadSeries, NoSuchDevice, NumbersUsedUp, UnknownOfficer
+from fieldapp.office.office import Desk, Office
+from fieldapp.office.officers import Officer, find_units, list_officers
+from fieldapp.office.store import journal, registry
+from fieldapp.office.store.registry import ActivationRecord
+from fieldapp.office.store.shapes import LaptopRecord
+from fieldapp.wire.activation import (
+    ActivationAnswer,
+    ActivationRequest,
+    CodeKeys,
+    OfficerRecord,
+    UnitRecord,
+    derive_keys,
+    lookup_of,
+    new_code,
+    read_activation,
+    write_activation_answer,
+)
+from fieldapp.wire.problems import BundleRefused, WrongActivationCode
+
+CODE_HOURS = 72
+CERTIFIED_DAYS = 731
+MOST_ATTEMPTS = 20
+MOST_NUMBERS = 9_999_999
+MOST_IN_BLOCK = 5_000
+
+_SERIES = re.compile(r"[A-Z]{1,4}[0-9]{2}[A-Z]?\Z|[A-Z]{2,6}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class NewCode:
+    """A one-time code to read out: shown once, kept nowhere."""
+
+    code: str
+    expires_at: int
+
+
+def invite_device(
+    office: Office, units: Sequence[str], officer: str, label: str = "", *, series: str = "", block: int = 0
+) -> NewCode:
+    """A code for a new laptop of an officer. `series` and `block` are the office's unless given.
+
+    Raises `UnknownUnit`, `UnknownOfficer`, `BadSeries`, `BadField`.
+    """
+    series, block = series or office.config.series, block or office.config.block
+    if not _SERIES.match(series):
+        raise BadSeries(series)
+    if not 1 <= block <= MOST_IN_BLOCK:
+        raise BadField("block", str(block))
+    if len(label) > 80:
+        raise BadField("label", label)
+    code = new_code(office.random_bytes)
+    keys = derive_keys(code)
+    expires_at = office.now_ms + CODE_HOURS * 3_600_000
+    with office.writing() as desk:
+        places = find_units(desk.transaction, units)
+        if not places:
+            raise BadField("unit", "")
+        for place in places:
+            _officer_of(desk, officer, place.unit)
+        registry.put_activation(
+            desk.transaction,
+            ActivationRecord(
+                keys.lookup.hex(),
+                f"{keys.laptop.hex()}:{keys.office.hex()}",
+                tuple(place.unit for place in places),
+                officer,
+                label,
+                series,
+                block,
+                expires_at,
+                "",
+                0,
+            ),
+        )
+    return NewCode(code, expires_at)
+
+
+def _officer_of(desk: Desk, officer: str, unit: int) -> Officer:
+    for other in list_officers(desk.transaction):
+        if (other.officer, other.unit) == (officer, unit) and not other.suspended_on:
+            return other
+    raise UnknownOfficer(officer)
+
+
+def activate(office: Office, message: bytes) -> bytes:
+    """The answer to a laptop that holds a one-time code. Raises a `BundleRefused`.
+
+    The same laptop may ask again: an answer that got lost must not cost a code, an id or a block of numbers.
+    """
+    lookup = lookup_of(message).hex()
+    try:
+        with office.writing() as desk:
+            record = registry.activation(desk.transaction, lookup)
+            if record is None or record.expires_at < office.now_ms or record.attempts >= MOST_ATTEMPTS:
+                raise WrongActivationCode
+            keys = _keys_of(record)
+            request = read_activation(message, keys)
+            device = _device_for(office, desk, record, request)
+            answer = _answer(office, desk, replace(record, device=device))
+    except BundleRefused:
+        _count_attempt(office, lookup)
+        raise
+    return write_activation_answer(answer, message, keys)
+
+
+def _keys_of(record: ActivationRecord) -> CodeKeys:
+    laptop, _, central = record.code.partition(":")
+    return CodeKeys(bytes.fromhex(record.name), bytes.fromhex(laptop), bytes.fromhex(central))
+
+
+def _count_attempt(office: Office, lookup: str) -> None:
+    """A wrong attempt counts, so that a code cannot be guessed at leisure."""
+    with office.database.writing() as transaction:
+        record = registry.activation(transaction, lookup)
+        if record is not None:
+            registry.put_activation(transaction, replace(record, attempts=record.attempts + 1))
+
+
+def _device_for(office: Office, desk: Desk, record: ActivationRecord, request: ActivationRequest) -> str:
+    if record.device:
+        known = registry.laptop(desk.transaction, record.device)
+        if known is None or known.public_key != request.public_key or known.revoked_on:
+            raise WrongActivationCode
+        return record.device
+    device = f"L{registry.draw_number(desk.transaction, registry.LAST_LAPTOP)}"
+    label = record.label or request.label
+    expires_on = Day((date.fromisoformat(office.today) + timedelta(days=CERTIFIED_DAYS)).isoformat())
+    registry.put_laptop(
+        desk.transaction,
+        LaptopRecord(
+            device, request.public_key, label, record.units, record.officer, office.today, expires_on, "", 0, 0
+        ),
+    )
+    for unit in record.units:
+        desk.author.write(unit, [DeviceCertified(device, request.public_key.hex(), expires_on, label)])
+    allot_numbers(office, desk, device, record.units[0], record.officer, (record.series, record.block))
+    registry.put_activation(desk.transaction, replace(record, device=device))
+    return device
+
+
+def allot_numbers(
+    office: Office, desk: Desk, device: str, unit: int, officer: str, wanted: tuple[str, int]
+) -> tuple[int, int]:
+    """Give a device the next `wanted = (series, size)` numbers: first and last. Raises `NumbersUsedUp`."""
+    series, size = wanted
+    first, last = registry.draw_block(desk.transaction, series, size)
+    if last > MOST_NUMBERS:
+        raise NumbersUsedUp(series)
+    desk.author.write(unit, [NumbersAllotted(device, series, first, last, office.today, officer)])
+    return first, last
+
+
+def allot_more(office: Office, device: str, size: int = 0) -> tuple[str, int, int]:
+    """Another block for a device: series, first, last. Raises `NoSuchDevice`, `BadField`, `NumbersUsedUp`."""
+    size = size or office.config.block
+    if not 1 <= size <= MOST_IN_BLOCK:
+        raise BadField("block", str(size))
+    with office.writing() as desk:
+        record = _known(desk, device)
+        series = office.config.series
+        first, last = allot_numbers(office, desk, device, record.units[0], record.officer, (series, size))
+    return series, first, last
+
+
+def revoke_device(office: Office, device: str) -> int:
+    """Trust a device no more from its next fact on; the last fact that still counts. Raises `NoSuchDevice`."""
+    with office.writing() as desk:
+        record = _known(desk, device)
+        if record.revoked_on:
+            return record.revoked_after
+        after = journal.lock_high_water(desk.transaction, device).seq
+        registry.put_laptop(desk.transaction, replace(record, revoked_on=office.today, revoked_after=after))
+        for unit in record.units:
+            desk.author.write(unit, [DeviceRevoked(device, office.today, after)])
+    return after
+
+
+def _known(desk: Desk, device: str) -> LaptopRecord:
+    record = registry.laptop(desk.transaction, device)
+    if record is None:
+        raise NoSuchDevice(device)
+    return record
+
+
+def _answer(office: Office, desk: Desk, record: ActivationRecord) -> ActivationAnswer:
+    units = tuple(
+        UnitRecord(place.unit, place.commune, place.commune_name, place.province, place.province_name)
+        for place in registry.units(desk.transaction)
+        if place.unit in record.units
+    )
+    officer = _officer_of(desk, record.officer, record.units[0])
+    return ActivationAnswer(
+        record.device,
+        units,
+        office.signer.key_id,
+        office.signer.public,
+        OfficerRecord(officer.officer, officer.name, officer.role, officer.code),
+        office.config.is_demo,
+    )

@@ -1,0 +1,286 @@
+"""How the office stands: units, laptops, money, numbers, and what waits for a person. Read in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from fieldapp.domain.ids import Day, EntityId
+from fieldapp.domain.receipt import BlockState, NumberBlock, block_state
+from fieldapp.office.office import Office
+from fieldapp.office.officers import Officer, list_officers
+from fieldapp.office.store import claims, projection, registry, reports
+from fieldapp.office.store.database import Transaction
+from fieldapp.office.store.reports import CashLine, KeptBundle, Takings, UnitCounts, UsedNumber
+from fieldapp.office.store.shapes import LaptopRecord, ParkedFact, UnitPlace
+
+
+@dataclass(frozen=True, slots=True)
+class UnitStatus:
+    """A unit and what its tables hold."""
+
+    place: UnitPlace
+    counts: UnitCounts
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceStatus:
+    """A laptop: how far its facts are here, how far it has the feeds, and its receipt numbers."""
+
+    record: LaptopRecord
+    high_water: int
+    behind: int
+    """Facts of its units that it did not have when it last spoke."""
+    blocks: tuple[BlockState, ...]
+
+    @property
+    def numbers_left(self) -> int:
+        """Receipt numbers that it can still issue."""
+        return sum(state.left for state in self.blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyLine:
+    """An officer's money of one day, over schemes: receipts against the cash book, in dong.
+
+    `held`: receipts that stand; `voided`: receipts that do not; `returned`: cash given back for them; `closed`:
+    whether the day was counted; `counted`, `expected`: as sealed; `remitted`: handed over.
+    """
+
+    on: str
+    officer: str
+    receipts: int
+    voids: int
+    collected: int
+    voided: int
+    returned: int
+    is_closed: bool
+    opening_float: int
+    expected: int
+    counted: int
+    remitted: int
+
+    @property
+    def held(self) -> int:
+        """The sum of the receipts that stand."""
+        return self.collected - self.voided
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the sealed count is what the receipts say: float, plus what was taken, less what was given back."""
+        due = self.opening_float + self.collected - self.returned
+        return self.is_closed and self.counted == self.expected == due
+
+
+@dataclass(frozen=True, slots=True)
+class NumberStatus:
+    """All receipt numbers: in standing receipts, void, missing below the highest used, borne twice, left, and those
+    outside of any block.
+    """
+
+    used: int
+    void: int
+    missing: tuple[str, ...]
+    doubled: tuple[str, ...]
+    left: int
+    stray: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeStatus:
+    """Everything the status page shows."""
+
+    name: str
+    incarnation: str
+    is_demo: bool
+    at_ms: int
+    units: tuple[UnitStatus, ...]
+    officers: tuple[Officer, ...]
+    devices: tuple[DeviceStatus, ...]
+    open_codes: int
+    takings: tuple[Takings, ...]
+    money: tuple[MoneyLine, ...]
+    numbers: NumberStatus
+    parked: tuple[ParkedFact, ...]
+    parked_count: int
+    kept: tuple[KeptBundle, ...]
+
+    @property
+    def held(self) -> int:
+        """Money of all receipts that stand."""
+        return sum(line.held for line in self.takings)
+
+
+def read_status(office: Office, only_units: Sequence[int] | None = None) -> OfficeStatus:
+    """The status of the whole office, or of some units."""
+    with office.database.reading() as transaction:
+        places = [place for place in registry.units(transaction) if only_units is None or place.unit in only_units]
+        units = [place.unit for place in places]
+        takings = [line for unit in units for line in reports.takings(transaction, unit)]
+        cash = [line for unit in units for line in reports.cash_lines(transaction, unit)]
+        used = [number for unit in units for number in reports.used_numbers(transaction, unit)]
+        blocks = [block for unit in units for block in _blocks(transaction, unit)]
+        states = _states(blocks, used)
+        counts = {unit: reports.unit_counts(transaction, unit) for unit in units}
+        marks = {mark.device: mark.seq for mark in reports.high_waters(transaction)}
+        doubled = [number for number, _count in claims.doubled(transaction, claims.RECEIPT)]
+        return OfficeStatus(
+            name=office.config.name,
+            incarnation=office.signer.key_id,
+            is_demo=office.config.is_demo,
+            at_ms=office.now_ms,
+            units=tuple(UnitStatus(place, counts[place.unit]) for place in places),
+            officers=tuple(officer for officer in list_officers(transaction) if officer.unit in units),
+            devices=tuple(
+                DeviceStatus(
+                    record,
+                    marks.get(record.device, 0),
+                    _behind(registry.cursors_of(transaction, record.device), record, counts),
+                    tuple(state for state in states if state.block.device == record.device),
+                )
+                for record in registry.laptops(transaction)
+                if set(record.units) & set(units)
+            ),
+            open_codes=sum(
+                not code.device and code.expires_at > office.now_ms for code in registry.activations(transaction)
+            ),
+            takings=tuple(takings),
+            money=tuple(money_lines(takings, cash)),
+            numbers=_numbers(states, used, doubled),
+            parked=tuple(reports.parked(transaction)),
+            parked_count=reports.parked_count(transaction),
+            kept=tuple(reports.kept_bundles(transaction)),
+        )
+
+
+def _blocks(transaction: Transaction, unit: int) -> list[NumberBlock]:
+    def number(value: object) -> int:
+        return int(str(value))
+
+    return [
+        NumberBlock(
+            EntityId(str(row["id"])), str(row["device"]), str(row["to_officer"]), str(row["series"]),
+            number(row["first"]), number(row["last"]), Day(str(row["allotted_on"])), Day(str(row["expires_on"])),
+        )
+        for row in projection.unit_rows(transaction, "number_block", unit)
+    ]  # fmt: skip
+
+
+def _states(blocks: Sequence[NumberBlock], used: Iterable[UsedNumber]) -> list[BlockState]:
+    by_series: dict[str, dict[int, bool]] = {}
+    for number in used:
+        by_series.setdefault(number.series, {})[number.number] = number.is_void
+    ordered = sorted(blocks, key=lambda block: (block.series, block.first))
+    return [block_state(block, by_series.get(block.series, {})) for block in ordered]
+
+
+def _behind(cursors: dict[int, int], record: LaptopRecord, counts: dict[int, UnitCounts]) -> int:
+    return sum(max(0, counts[unit].feed - cursors.get(unit, 0)) for unit in record.units if unit in counts)
+
+
+def _numbers(states: Sequence[BlockState], used: Sequence[UsedNumber], doubled: Sequence[str]) -> NumberStatus:
+    missing = [claims.receipt_number(state.block.series, number) for state in states for number in state.missing]
+    stray = [
+        claims.receipt_number(number.series, number.number)
+        for number in used
+        if not any(
+            state.block.series == number.series
+            and state.block.device == number.device
+            and state.block.first <= number.number <= state.block.last
+            for state in states
+        )
+    ]
+    return NumberStatus(
+        used=sum(not number.is_void for number in used),
+        void=sum(number.is_void for number in used),
+        missing=tuple(missing),
+        doubled=tuple(doubled),
+        left=sum(state.left for state in states),
+        stray=tuple(sorted(stray)),
+    )
+
+
+def money_lines(takings: Sequence[Takings], cash: Sequence[CashLine]) -> list[MoneyLine]:
+    """Receipts and cash book side by side, by day and officer, newest day first."""
+    keys = {(line.on, line.officer) for line in takings} | {(line.on, line.officer) for line in cash}
+    made = []
+    for on, officer in keys:
+        taken = [line for line in takings if (line.on, line.officer) == (on, officer)]
+        book = [line for line in cash if (line.on, line.officer) == (on, officer)]
+        closed = [line for line in book if line.kind == "closed"]
+        made.append(
+            MoneyLine(
+                on,
+                officer,
+                receipts=sum(line.receipts for line in taken),
+                voids=sum(line.voids for line in taken),
+                collected=sum(line.collected for line in taken),
+                voided=sum(line.voided for line in taken),
+                returned=sum(line.returned for line in taken),
+                is_closed=bool(closed),
+                opening_float=sum(line.opening_float for line in book if line.kind == "opened"),
+                expected=closed[-1].expected if closed else 0,
+                counted=closed[-1].counted if closed else 0,
+                remitted=sum(line.amount for line in book if line.kind == "remitted"),
+            )
+        )
+    return sorted(made, key=lambda line: (line.on, line.officer), reverse=True)
+
+
+def as_plain(status: OfficeStatus) -> dict[str, object]:
+    """The status for scripts: whole dong, ISO days, milliseconds."""
+    return {
+        "name": status.name,
+        "incarnation": status.incarnation,
+        "demo": status.is_demo,
+        "at": status.at_ms,
+        "money_held": status.held,
+        "money": [
+            {
+                "unit": line.unit, "on": line.on, "officer": line.officer, "scheme": line.scheme,
+                "receipts": line.receipts, "voids": line.voids, "collected": line.collected, "voided": line.voided,
+                "returned": line.returned, "held": line.held,
+            }
+            for line in status.takings
+        ],
+        "cash": [
+            {
+                "on": line.on, "officer": line.officer, "collected": line.collected, "returned": line.returned,
+                "held": line.held, "closed": line.is_closed, "expected": line.expected, "counted": line.counted,
+                "agrees": line.agrees, "remitted": line.remitted,
+            }
+            for line in status.money
+        ],
+        "numbers": {
+            "used": status.numbers.used, "void": status.numbers.void, "missing": list(status.numbers.missing),
+            "doubled": list(status.numbers.doubled), "left": status.numbers.left, "stray": list(status.numbers.stray),
+        },
+        "units": [
+            {
+                "unit": unit.place.unit, "commune": unit.place.commune, "commune_name": unit.place.commune_name,
+                "province": unit.place.province, "households": unit.counts.households, "people": unit.counts.people,
+                "receipts": unit.counts.receipts, "feed": unit.counts.feed, "projected": unit.counts.projected,
+            }
+            for unit in status.units
+        ],
+        "devices": [
+            {
+                "device": device.record.device, "label": device.record.label, "officer": device.record.officer,
+                "units": list(device.record.units), "high_water": device.high_water, "behind": device.behind,
+                "last_contact": device.record.last_contact, "numbers_left": device.numbers_left,
+                "revoked_on": device.record.revoked_on,
+            }
+            for device in status.devices
+        ],
+        "parked": [
+            {
+                "device": fact.device, "seq": fact.seq, "unit": fact.unit, "code": fact.code, "money": fact.money,
+            }
+            for fact in status.parked
+        ],
+        "parked_count": status.parked_count,
+        "kept_bundles": [
+            {"kind": kept.kind, "device": kept.device, "code": kept.code, "money": kept.money, "size": kept.size}
+            for kept in status.kept
+        ],
+    }  # fmt: skip

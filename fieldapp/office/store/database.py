@@ -1,0 +1,174 @@
+"""A connection to SQLite or PostgreSQL: transactions, bulk appends, and errors as ours.
+
+SQLite runs in WAL with full synchronisation; its writers queue at one lock, so nobody fails busy. PostgreSQL runs
+READ COMMITTED, and whoever needs a queue locks a row (`FOR UPDATE`).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from fieldapp.office.store.errors import BadDatabaseUrl, OfficeStoreUnavailable
+
+Values = Mapping[str, object]
+
+SECONDS_TO_WAIT = 30
+CHUNK = 500
+"""How many ids one statement names."""
+
+_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    f"PRAGMA busy_timeout = {SECONDS_TO_WAIT * 1000}",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA cache_size = -65536",
+    "PRAGMA wal_autocheckpoint = 4000",
+    "PRAGMA trusted_schema = OFF",
+)
+
+
+def _prepare_sqlite(engine: sa.Engine) -> None:
+    @sa.event.listens_for(engine, "connect")
+    def on_connect(connection: object, _record: object) -> None:
+        connection.isolation_level = None  # type: ignore[attr-defined]  # transactions begin where we say
+        cursor = connection.cursor()  # type: ignore[attr-defined]
+        for pragma in _PRAGMAS:
+            cursor.execute(pragma)
+        cursor.close()
+
+    @sa.event.listens_for(engine, "begin")
+    def on_begin(connection: sa.Connection) -> None:
+        is_writing = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
+
+
+def _engine(url: str) -> sa.Engine:
+    if url.startswith("postgresql://"):
+        url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
+    if url.startswith("postgresql+psycopg://"):
+        return sa.create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=8, pool_timeout=SECONDS_TO_WAIT)
+    if not url.startswith("sqlite:///"):
+        raise BadDatabaseUrl
+    engine = sa.create_engine(url, connect_args={"timeout": SECONDS_TO_WAIT}, pool_size=8, max_overflow=16)
+    _prepare_sqlite(engine)
+    return engine
+
+
+class Database:
+    """The office's database. Every method of a transaction belongs to the thread that opened it."""
+
+    def __init__(self, url: str) -> None:
+        try:
+            self._engine = _engine(url)
+        except sa.exc.ArgumentError as error:
+            raise BadDatabaseUrl from error
+        self.is_postgres = self._engine.dialect.name == "postgresql"
+        self._writers: AbstractContextManager[object] = nullcontext() if self.is_postgres else threading.RLock()
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """A transaction that sees one state throughout. Raises `OfficeStoreUnavailable`."""
+        level = {"isolation_level": "REPEATABLE READ"} if self.is_postgres else {}
+        with self._translated(), self._engine.connect().execution_options(**level) as connection, connection.begin():
+            yield Transaction(connection)
+
+    @contextmanager
+    def writing(self) -> Iterator[Transaction]:
+        """A transaction that is committed at the end, or undone whole. Raises `OfficeStoreUnavailable`."""
+        with (
+            self._writers,
+            self._translated(),
+            self._engine.connect().execution_options(writes=True) as connection,
+            connection.begin(),
+        ):
+            yield Transaction(connection)
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except sa.exc.SQLAlchemyError as error:
+            raise OfficeStoreUnavailable(str(getattr(error, "orig", None) or error)) from error
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self._engine.dispose()
+
+
+class Transaction:
+    """Statements of one transaction."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self.connection = connection
+        self._is_postgres = connection.dialect.name == "postgresql"
+
+    def run(self, statement: sa.Executable, values: Values | None = None) -> None:
+        """Execute one statement."""
+        self.connection.execute(statement, dict(values or {}))
+
+    def rows(self, statement: sa.Executable) -> list[dict[str, object]]:
+        """All rows of a query, column name → value."""
+        return [dict(row) for row in self.connection.execute(statement).mappings()]
+
+    def one(self, statement: sa.Executable) -> dict[str, object] | None:
+        """The first row, if any."""
+        row = self.connection.execute(statement).mappings().first()
+        return None if row is None else dict(row)
+
+    def number(self, statement: sa.Executable) -> int:
+        """The first value of the first row, 0 where there is none."""
+        found = self.connection.execute(statement).scalar()
+        return int(found or 0)
+
+    def append(self, table: sa.Table, rows: Sequence[Values]) -> None:
+        """Insert many new rows: `COPY` on PostgreSQL, one prepared statement on SQLite."""
+        if not rows:
+            return
+        if not self._is_postgres:
+            self.connection.execute(sa.insert(table), [dict(row) for row in rows])
+            return
+        names = [column.name for column in table.columns]
+        listed = ", ".join(f'"{name}"' for name in names)
+        cursor = self.connection.connection.cursor()
+        with cursor.copy(f'COPY "{table.name}" ({listed}) FROM STDIN') as copy:
+            for row in rows:
+                copy.write_row([row[name] for name in names])
+        cursor.close()
+
+    def put(self, table: sa.Table, row: Values) -> None:
+        """Insert a row, or replace the one with the same key."""
+        insert = self._insert(table).values(dict(row))
+        key = {column.name for column in table.primary_key.columns}
+        changed = {name: insert.excluded[name] for name in row if name not in key}
+        keys = list(table.primary_key.columns)
+        if changed:
+            self.connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=changed))
+        else:
+            self.connection.execute(insert.on_conflict_do_nothing(index_elements=keys))
+
+    def put_new(self, table: sa.Table, row: Values) -> bool:
+        """Insert a row unless its key is there; whether it was inserted."""
+        keys = list(table.primary_key.columns)
+        insert = self._insert(table).values(dict(row)).on_conflict_do_nothing(index_elements=keys)
+        return self.connection.execute(insert).rowcount == 1
+
+    def put_new_all(self, table: sa.Table, rows: Iterable[Values]) -> None:
+        """Insert rows whose keys are not there yet."""
+        listed = [dict(row) for row in rows]
+        if listed:
+            keys = list(table.primary_key.columns)
+            self.connection.execute(self._insert(table).on_conflict_do_nothing(index_elements=keys), listed)
+
+    def _insert(self, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
+        return postgresql.insert(table) if self._is_postgres else sqlite.insert(table)
+
+
+def chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    """`ids` in pieces that one statement can name."""
+    for start in range(0, len(ids), CHUNK):
+        yield ids[start : start + CHUNK]

@@ -1,0 +1,186 @@
+"""Taking facts in: inbox, journal, feed and high-water mark in one transaction, so acknowledged means committed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from fieldapp.domain.facts import GENESIS, Fact, body_parts, canonical
+from fieldapp.domain.ids import EntityId, is_office
+from fieldapp.office.store.database import Transaction
+from fieldapp.office.store.schema import SCHEMA
+from fieldapp.office.store.shapes import HighWater, ParkedFact, StoredFact
+from fieldapp.office.store.values import binary, integer
+from fieldapp.wire.codec import faithful_body
+
+FACT, FEED, FEED_STATE = SCHEMA["fact"], SCHEMA["feed"], SCHEMA["feed_state"]
+HIGH_WATER, PARKED, PROJECTED = SCHEMA["high_water"], SCHEMA["parked"], SCHEMA["projected"]
+
+OFFICE_ONLY = "office_only"
+"""A laptop wrote what only the office may say."""
+
+UNIT_NOT_SERVED = "unit_not_served"
+"""A laptop wrote about a unit that it was never given."""
+
+OFFICE_KINDS = range(60, 80)
+
+
+@dataclass(frozen=True, slots=True)
+class NewFact:
+    """A fact about to be stored; `parked_as` keeps it out of feed and tables."""
+
+    fact: Fact
+    digest: bytes
+    chain: bytes
+    parked_as: str = ""
+
+
+def lock_high_water(transaction: Transaction, device: str) -> HighWater:
+    """The author's mark, held until the transaction ends; a new author's is made."""
+    transaction.put_new(HIGH_WATER, {"device": device, "seq": 0, "chain": GENESIS, "counter": 0})
+    return _high_water(transaction, device, is_locking=True)
+
+
+def high_water(transaction: Transaction, device: str) -> HighWater:
+    """The author's mark; zero for one who has said nothing yet."""
+    return _high_water(transaction, device, is_locking=False)
+
+
+def _high_water(transaction: Transaction, device: str, *, is_locking: bool) -> HighWater:
+    statement = sa.select(HIGH_WATER).where(HIGH_WATER.c.device == device)
+    row = transaction.one(statement.with_for_update() if is_locking else statement)
+    if row is None:
+        return HighWater(device, 0, GENESIS, 0)
+    return HighWater(device, integer(row, "seq"), binary(row, "chain"), integer(row, "counter"))
+
+
+def append(transaction: Transaction, held: HighWater, facts: Sequence[NewFact], now_ms: int) -> HighWater:
+    """Store facts that follow `held`, which the caller has locked, and move the mark; the mark after them."""
+    places = _take_places(transaction, facts)
+    rows, entries, parked = [], [], []
+    for new, place in zip(facts, places, strict=True):
+        fact = new.fact
+        opened, personal = body_parts(fact.body)
+        rows.append({
+            "device": fact.device, "seq": fact.seq, "unit": fact.unit, "kind": fact.kind, "counter": fact.counter,
+            "wall": fact.wall, "officer": fact.officer, "event": fact.event, "open": canonical(opened).decode(),
+            "personal": None if fact.erased else canonical(personal).decode(),
+            "digest": new.digest, "chain": new.chain, "place": place,
+        })  # fmt: skip
+        if place:
+            entries.append({"unit": fact.unit, "place": place, "device": fact.device, "seq": fact.seq})
+        if new.parked_as:
+            parked.append(ParkedFact(fact.device, fact.seq, fact.unit, new.parked_as))
+    transaction.append(FACT, rows)
+    transaction.append(FEED, entries)
+    park(transaction, parked, now_ms)
+    last = facts[-1]
+    counter = max(held.counter, *(new.fact.counter for new in facts))
+    after = HighWater(held.device, last.fact.seq, last.chain, counter)
+    moved = {"seq": after.seq, "chain": after.chain, "counter": counter}
+    transaction.run(sa.update(HIGH_WATER).where(HIGH_WATER.c.device == held.device).values(moved))
+    return after
+
+
+def _take_places(transaction: Transaction, facts: Sequence[NewFact]) -> list[int]:
+    """The next places in the feeds of the units spoken about; a parked fact gets none (0).
+
+    Units are locked in ascending order, so two writers cannot wait for each other.
+    """
+    counters: dict[int, int] = {}
+    counts: dict[int, int] = {}
+    for new in facts:
+        if not new.parked_as:
+            unit = new.fact.unit
+            counters[unit] = max(counters.get(unit, 0), new.fact.counter)
+            counts[unit] = counts.get(unit, 0) + 1
+    following: dict[int, int] = {}
+    for unit in sorted(counts):
+        transaction.put_new(FEED_STATE, {"unit": unit, "last_place": 0, "counter": 0})
+        transaction.put_new(PROJECTED, {"unit": unit, "place": 0})
+        state = transaction.one(sa.select(FEED_STATE).where(FEED_STATE.c.unit == unit).with_for_update()) or {}
+        last, counter = integer(state, "last_place"), max(integer(state, "counter"), counters[unit])
+        transaction.run(
+            sa.update(FEED_STATE)
+            .where(FEED_STATE.c.unit == unit)
+            .values({"last_place": last + counts[unit], "counter": counter})
+        )
+        following[unit] = last + 1
+    places = []
+    for new in facts:
+        place = 0 if new.parked_as else following[new.fact.unit]
+        if place:
+            following[new.fact.unit] += 1
+        places.append(place)
+    return places
+
+
+def park(transaction: Transaction, facts: Iterable[ParkedFact], now_ms: int) -> None:
+    """List facts for a person; one that is listed already keeps its entry."""
+    transaction.put_new_all(
+        PARKED,
+        [
+            {
+                "device": fact.device, "seq": fact.seq, "unit": fact.unit, "code": fact.code,
+                "detail": fact.detail[:200], "parked_at": now_ms,
+            }
+            for fact in facts
+        ],
+    )  # fmt: skip
+
+
+def counter_of(transaction: Transaction, unit: int) -> int:
+    """The greatest Lamport counter in a unit's feed."""
+    return transaction.number(sa.select(FEED_STATE.c.counter).where(FEED_STATE.c.unit == unit))
+
+
+def read_facts(transaction: Transaction, names: Sequence[tuple[str, int]]) -> dict[tuple[str, int], StoredFact]:
+    """Facts by `(device, seq)`; every statement names its device."""
+    by_device: dict[str, list[int]] = {}
+    for device, seq in names:
+        by_device.setdefault(device, []).append(seq)
+    found: dict[tuple[str, int], StoredFact] = {}
+    for device, seqs in by_device.items():
+        wanted = set(seqs)
+        # A run is read as a run: naming ten thousand numbers one by one is slower than passing over a few.
+        statement = sa.select(FACT).where(FACT.c.device == device, FACT.c.seq.between(min(seqs), max(seqs)))
+        if len(wanted) * 4 < max(seqs) - min(seqs):
+            statement = sa.select(FACT).where(FACT.c.device == device, FACT.c.seq.in_(sorted(wanted)))
+        for row in transaction.rows(statement):
+            if row["seq"] in wanted:
+                stored = as_fact(row)
+                found[device, stored.fact.seq] = stored
+    return found
+
+
+def facts_of(transaction: Transaction, device: str, after: int, limit: int) -> list[StoredFact]:
+    """An author's facts past `after`, in order."""
+    statement = sa.select(FACT).where(FACT.c.device == device, FACT.c.seq > after).order_by(FACT.c.seq).limit(limit)
+    return [as_fact(row) for row in transaction.rows(statement)]
+
+
+def chain_at(transaction: Transaction, device: str, seq: int) -> bytes | None:
+    """The chain after a fact that is held."""
+    row = transaction.one(sa.select(FACT.c.chain).where(FACT.c.device == device, FACT.c.seq == seq))
+    return None if row is None else binary(row, "chain")
+
+
+def as_fact(row: Mapping[str, object]) -> StoredFact:
+    """A row of the journal as a fact."""
+    personal = row["personal"]
+    body = faithful_body(
+        integer(row, "kind"), json.loads(str(row["open"])), None if personal is None else json.loads(str(personal))
+    )
+    fact = Fact(
+        str(row["device"]), integer(row, "seq"), integer(row, "unit"), integer(row, "counter"), integer(row, "wall"),
+        str(row["officer"]), EntityId(str(row["event"])), body, erased=personal is None,
+    )  # fmt: skip
+    return StoredFact(fact, binary(row, "digest"), binary(row, "chain"), integer(row, "place"))
+
+
+def is_beyond_author(fact: Fact) -> bool:
+    """Whether a laptop says what only the office may say."""
+    return fact.kind in OFFICE_KINDS and not is_office(fact.device)
