@@ -24,12 +24,12 @@ class _Parser(argparse.ArgumentParser):
 
 def build_parser() -> argparse.ArgumentParser:
     """Every command with its options; handlers are imported when they run."""
-    from fieldapp.commands import demonstration, laptop, rules, window
+    from fieldapp.commands import demonstration, laptop, policy, rules, window
     from fieldapp.office import commands as office
 
     parser = _Parser(prog="fieldapp", description="Bảo hiểm y tế và bảo hiểm xã hội tự nguyện tại thôn bản.")
     commands = parser.add_subparsers(title="lệnh", metavar="LỆNH")
-    for module in (window, rules, laptop, demonstration, office):
+    for module in (window, rules, policy, laptop, demonstration, office):
         module.add_parsers(commands)
     parser.set_defaults(handler=window.open_window, profile=None, smoke=False)
     return parser
@@ -37,10 +37,10 @@ def build_parser() -> argparse.ArgumentParser:
 
 def sentence(error: FieldappError) -> str:
     """One line for standard error: the stable code, what happened in words, and the parameters where it helps."""
-    from fieldapp.gui.messages import sentence_of
+    from fieldapp.gui.messages import message
 
     details = " ".join(f"{name}={value}" for name, value in error.params.items() if value not in {None, ""})
-    return " ".join(f"{error.code}: {sentence_of(error)} {f'({details})' if details else ''}".split())
+    return " ".join(f"{error.code}: {message(error)} {f'({details})' if details else ''}".split())
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from fieldapp import paths
+from fieldapp.commands.profiles import profile_options
 from fieldapp.commands.reading import read_bytes, read_text
 from fieldapp.commands.writing import print_json
 from fieldapp.domain.errors import RuleBroken
@@ -48,7 +49,7 @@ def add_parsers(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     verify.add_argument("proof", metavar="TỆP|CHUỖI|-")
     verify.add_argument("--keys", metavar="TỆP", help="khóa công khai của các máy, do cơ quan công bố")
     verify.add_argument("--json", action="store_true")
-    _profile_options(verify)
+    profile_options(verify)
     verify.set_defaults(handler=print_verdict)
 
 
@@ -59,16 +60,10 @@ def _profile_parser(
     handler: Callable[[argparse.Namespace], int],
 ) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=words)
-    _profile_options(parser)
+    profile_options(parser)
     parser.add_argument("--json", action="store_true")
     parser.set_defaults(handler=handler)
     return parser
-
-
-def _profile_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--profile", metavar="THƯ MỤC", help="thư mục hồ sơ của máy")
-    parser.add_argument("--officer", metavar="MÃ", default="", help="mã cán bộ, khi nhiều người dùng chung máy")
-    parser.add_argument("--pin-file", metavar="TỆP", help="tệp chứa mã PIN")
 
 
 def open_workplace(chosen: argparse.Namespace) -> Opened:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from fieldapp.commands.profiles import pack_in_force, profile_options
 from fieldapp.commands.reading import read_text
 from fieldapp.commands.writing import print_json
 
@@ -16,6 +17,7 @@ def add_parsers(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     """`quote`, `scan`."""
     quote = commands.add_parser("quote", help="tính mức đóng và giải thích từng dòng")
     quote.add_argument("file", nargs="?", default="-", metavar="TỆP|-", help="yêu cầu dạng JSON")
+    profile_options(quote)
     quote.set_defaults(handler=print_quote)
     scan = commands.add_parser("scan", help="đọc chuỗi quét từ thẻ hoặc giấy tờ")
     scan.add_argument("text", metavar="CHUỖI|-")
@@ -25,9 +27,8 @@ def add_parsers(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
 def print_quote(chosen: argparse.Namespace) -> int:
     """Answer a quote request; refused members do not make it fail."""
     from fieldapp.domain.quote_request import answer_request
-    from fieldapp.storage.policy_packs import load_shipped_pack
 
-    print_json(answer_request(load_shipped_pack(), read_text(chosen.file)))
+    print_json(answer_request(pack_in_force(chosen), read_text(chosen.file)))
     return 0
 
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from fieldapp.domain.money import Money
 from fieldapp.domain.policy import Pack, Parameter, Span, Value, percent
 from fieldapp.domain.quote import Quote
-from fieldapp.domain.quote_request import Request, make_any_quote
+from fieldapp.domain.quote_request import Request, quote_or_complain
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,9 @@ def changes(pack: Pack, before: date, after: date) -> tuple[Change, ...]:
 
 
 def payment_change(pack: Pack, request: Request, before: date, after: date) -> PaymentChange:
-    """Quote one request on both days. Raises what quoting raises."""
+    """Quote one request on both days. Raises `BadRequest` for a day or province that the pack does not know."""
     return PaymentChange(
-        make_any_quote(pack, replace(request, on=before)), make_any_quote(pack, replace(request, on=after))
+        quote_or_complain(pack, replace(request, on=before)), quote_or_complain(pack, replace(request, on=after))
     )
 
 

@@ -62,9 +62,13 @@ class BadRequest(RuleBroken):
 
 def answer_request(pack: Pack, json_text: str) -> dict[str, object]:
     """Request text -> answer. Raises `BadRequest` for anything wrong, also a day or province unknown to the pack."""
-    request = parse_request(json_text)
+    return answer_json(quote_or_complain(pack, parse_request(json_text)))
+
+
+def quote_or_complain(pack: Pack, request: Request) -> Quote:
+    """Quote either scheme; a day or a province that the pack does not know raises `BadRequest`."""
     try:
-        return answer_json(make_any_quote(pack, request))
+        return make_any_quote(pack, request)
     except UnknownProvince as error:
         raise BadRequest("province", "unknown_province", error.params["province"]) from error
     except NotInForce as error:

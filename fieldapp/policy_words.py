@@ -1,0 +1,101 @@
+"""What the parameters of a policy pack are called and what can be wrong with one, in the language in use.
+
+Laptop, office and command line share these words; the codes themselves stand in `domain.policy_schema`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fieldapp.domain.policy_reading import Fault
+from fieldapp.domain.reasons import Certainty
+from fieldapp.i18n import N_, _
+
+
+def parameter_name(name: str) -> str:
+    """A parameter as people call it; an unknown one shows as itself."""
+    words = PARAMETER_NAMES.get(name)
+    return _(words) if words else name
+
+
+def certainty_name(certainty: Certainty) -> str:
+    """How sure a rule is, in words."""
+    return _(_CERTAINTIES[certainty])
+
+
+def fault_sentence(fault: Fault) -> str:
+    """One line about a fault: where it stands and what is wrong."""
+    words = _(FAULTS[fault.code]).format(where=fault.where, value=fault.value)
+    return _("dòng {line}: {words}").format(line=fault.line, words=words) if fault.line else words
+
+
+_CERTAINTIES: Mapping[Certainty, str] = {
+    Certainty.LAW: N_("theo văn bản"),
+    Certainty.INFERRED: N_("suy ra từ văn bản"),
+    Certainty.ASSUMED: N_("theo hướng dẫn tạm thời"),
+}
+
+FAULTS: Mapping[str, str] = {
+    "not_utf8": N_("{where}: không phải chữ UTF-8"),
+    "not_toml": N_("không đọc được TOML: {value}"),
+    "format_unknown": N_("{where}: chương trình không đọc được dạng {value}"),
+    "value_unfit": N_("{where}: giá trị {value} không hợp lệ"),
+    "source_unfit": N_("{where}: nguồn phải có text, và có thể có url"),
+    "missing": N_("{where}: còn thiếu"),
+    "parameter_unknown": N_("{where}: chương trình không biết tham số này"),
+    "not_rows": N_("{where}: phải viết thành từng dòng [[…]]"),
+    "key_unknown": N_("{where}: không có mục này"),
+    "key_unfit": N_("{where}: mã {value} không dùng được"),
+    "source_unknown": N_("{where}: không có nguồn {value}"),
+    "certainty_unknown": N_("{where}: mức chắc chắn {value} không phải law, inferred hay assumed"),
+    "until_before_from": N_("{where}: ngày cuối {value} trước ngày đầu"),
+    "overlaps": N_("{where}: bắt đầu {value} khi dòng trước còn hiệu lực"),
+}
+"""One sentence (msgid) for each code of a fault."""
+
+PARAMETER_NAMES: Mapping[str, str] = {
+    "base_salary": N_("lương cơ sở"),
+    "rounding": N_("cách làm tròn"),
+    "law_order": N_("thứ tự nhóm theo luật"),
+    "provinces": N_("danh mục tỉnh"),
+    "province_alias": N_("mã tỉnh cũ"),
+    "health.rate": N_("mức đóng BHYT"),
+    "health.ladder": N_("giảm dần trong hộ gia đình"),
+    "health.periods": N_("số tháng đóng BHYT"),
+    "health.price_kept": N_("giữ giá các tháng BHYT đã đóng"),
+    "health.refund_unused": N_("hoàn các tháng BHYT chưa dùng"),
+    "health.state_paid": N_("Nhà nước đóng BHYT"),
+    "health.support": N_("Nhà nước hỗ trợ BHYT"),
+    "health.support_clock": N_("thời hạn hỗ trợ BHYT"),
+    "health.ladder_before_support": N_("giảm dần trước khi hỗ trợ"),
+    "health.top_up": N_("địa phương hỗ trợ thêm BHYT"),
+    "health.first_wait": N_("thời gian chờ thẻ lần đầu"),
+    "health.break_limit": N_("gián đoạn làm thẻ phải chờ"),
+    "health.break_limit_other_reading": N_("gián đoạn, cách hiểu khác"),
+    "health.continuous_renewal": N_("thẻ mới nối tiếp thẻ cũ"),
+    "health.continuity_gap": N_("gián đoạn vẫn tính liên tục"),
+    "health.continuity_years": N_("số năm liên tục"),
+    "health.copay_months": N_("mức cùng chi trả trong năm"),
+    "health.free_visit": N_("một lần khám được trả toàn bộ"),
+    "health.renewal_window": N_("thời gian được gia hạn thẻ"),
+    "health.child_age": N_("tuổi của trẻ em được Nhà nước đóng"),
+    "health.child_cutoff": N_("ngày chuyển nhóm của trẻ em"),
+    "voluntary.rate": N_("mức đóng BHXH tự nguyện"),
+    "voluntary.poverty_line": N_("chuẩn nghèo nông thôn"),
+    "voluntary.ceiling_multiple": N_("mức trần thu nhập BHXH tự nguyện"),
+    "voluntary.step": N_("bước thu nhập BHXH tự nguyện"),
+    "voluntary.support": N_("Nhà nước hỗ trợ BHXH tự nguyện"),
+    "voluntary.top_up": N_("địa phương hỗ trợ thêm BHXH tự nguyện"),
+    "voluntary.support_months": N_("số tháng được hỗ trợ BHXH tự nguyện"),
+    "voluntary.periods": N_("số tháng đóng BHXH tự nguyện"),
+    "voluntary.price_kept": N_("giữ giá các tháng BHXH tự nguyện đã đóng"),
+    "voluntary.refund_unused": N_("hoàn các tháng BHXH tự nguyện chưa dùng"),
+    "voluntary.deadline_months": N_("hạn đóng BHXH tự nguyện"),
+    "voluntary.years_ahead": N_("số tháng đóng trước nhiều năm"),
+    "voluntary.years_ahead_terms": N_("mức của ngày đóng dùng cho nhiều năm"),
+    "voluntary.years_ahead_supported": N_("hỗ trợ khi đóng trước nhiều năm"),
+    "voluntary.interest": N_("lãi suất đầu tư quỹ mỗi tháng"),
+    "voluntary.missing_most": N_("số tháng thiếu được đóng một lần"),
+    "voluntary.missing_supported": N_("hỗ trợ khi đóng các tháng thiếu"),
+}
+"""What each parameter of the schema is called (msgid)."""
