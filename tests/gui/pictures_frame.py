@@ -14,12 +14,15 @@ from PySide6.QtWidgets import QApplication
 
 from fieldapp import i18n
 from fieldapp.gui import shots, theme
+from fieldapp.gui.dialogs.final import FinalDialog
 from fieldapp.gui.pages.activate import ActivateWindow
+from fieldapp.gui.pages.cash import CashPage
 from fieldapp.gui.pages.unlock import UnlockWindow
 from fieldapp.gui.tasks import TaskRunner
 from fieldapp.gui.theme import Theme
 from fieldapp.services.workplace import OfficerCard
 from tests.gui.doors import RealGate
+from tests.gui.frame_shell import Scene, a_busy_day, make_scene
 
 
 def doors(folder: Path, place: Path) -> list[Path]:
@@ -73,13 +76,59 @@ def looks(folder: Path, place: Path) -> list[Path]:
     return made
 
 
+def cash(folder: Path, place: Path) -> list[Path]:
+    """The box: empty, full, being counted, about to be sealed, sealed; an earlier day."""
+    made = []
+    scene = make_scene(place / "empty", TaskRunner.inline())
+    scene.window.show_page("cash")
+    scene.show_status()
+    made.append(shots.grab(scene.window, folder / "cash-empty.png"))
+    scene.window.close()
+    scene.at.close()
+    scene = make_scene(place / "cash", TaskRunner.inline())
+    a_busy_day(scene)
+    scene.show_status()
+    scene.window.show_page("cash")
+    made.append(shots.grab(scene.window, folder / "cash-sheet.png"))
+    page = scene.window.page()
+    assert isinstance(page, CashPage)
+    page.count_key()
+    page.count.set_count({500_000: 22, 200_000: 2, 100_000: 3, 50_000: 4, 20_000: 3, 10_000: 4, 5_000: 2, 1_000: 7}, "")
+    made.append(shots.grab(scene.window, folder / "cash-count.png"))
+    made += around(scene, folder, "cash-count")
+    page.count.reason.set_text("trả nhầm tiền thừa, đã báo thủ quỹ")
+    page.count_key()
+    (dialog,) = page.findChildren(FinalDialog)
+    made.append(shots.grab(dialog, folder / "cash-final.png", dialog.sizeHint()))
+    dialog.accept()
+    made.append(shots.grab(scene.window, folder / "cash-closed.png"))
+    scene.window.close()
+    scene.at.close()
+    return made
+
+
+def around(scene: Scene, folder: Path, name: str) -> list[Path]:
+    """One window in the other looks and in English."""
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    made = []
+    for look in (Theme("sunlight"), Theme("dark"), Theme("light", 150)):
+        theme.apply(application, look)
+        made.append(shots.grab(scene.window, folder / f"{name}-{look.name}-{look.scale}.png"))
+    theme.apply(application, Theme())
+    scene.window.switch_language("en")
+    made.append(shots.grab(scene.window, folder / f"{name}-english.png"))
+    scene.window.switch_language("vi")
+    return made
+
+
 def pictures(folder: Path) -> list[Path]:
     """Write all pictures; the paths written."""
     application = QApplication.instance() or QApplication([])
     assert isinstance(application, QApplication)
     theme.apply(application, Theme())
     with tempfile.TemporaryDirectory() as place:
-        return [*doors(folder, Path(place)), *looks(folder, Path(place))]
+        return [*doors(folder, Path(place)), *looks(folder, Path(place)), *cash(folder, Path(place))]
 
 
 if __name__ == "__main__":
