@@ -148,7 +148,5 @@ def new_laptop(office: Office, seed: int = 7, units: Sequence[str] = (COMMUNE,),
 
 def deliver(office: Office, laptop: PlayedLaptop, bundles: Iterable[bytes]) -> None:
     """Bring bundles to the office, each in a request of its own."""
-    from fieldapp.wire.exchange import serve
-
     for bundle in bundles:
-        serve(laptop.request(bundle), office.exchange, office.signer, office.clock)
+        office.answer_sync(laptop.request(bundle))

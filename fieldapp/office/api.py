@@ -19,7 +19,7 @@ from fieldapp.office import devices
 from fieldapp.office.office import Office
 from fieldapp.office.problems import problem
 from fieldapp.office.store import registry
-from fieldapp.wire import activation, exchange, messages
+from fieldapp.wire import activation, messages
 from fieldapp.wire.problems import BundleRefused
 
 CBOR = "application/cbor"
@@ -71,12 +71,9 @@ def routes(office: Office) -> list[Route]:
     """The laptops' addresses."""
 
     def sync(message: bytes) -> bytes:
-        answer = exchange.serve(message, office.exchange, office.signer, office.clock)
+        answer = office.answer_sync(message)
         note_contact(office, message)
         return answer
-
-    def piece(message: bytes) -> bytes:
-        return exchange.serve_piece(message, office.exchange, office.signer)
 
     def activate(message: bytes) -> bytes:
         return devices.activate(office, message)
@@ -87,7 +84,7 @@ def routes(office: Office) -> list[Route]:
 
     return [
         Route("/sync", _endpoint(sync, messages.MAX_MESSAGE), methods=["POST"]),
-        Route("/piece", _endpoint(piece, 64 << 10), methods=["POST"]),
+        Route("/piece", _endpoint(office.answer_piece, 64 << 10), methods=["POST"]),
         Route("/activate", _endpoint(activate, activation.MAX_MESSAGE), methods=["POST"]),
         Route("/healthz", healthz, methods=["GET"]),
     ]

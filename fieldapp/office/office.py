@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -16,6 +17,7 @@ from fieldapp.office.store import migrations, projection, registry
 from fieldapp.office.store.authoring import Author
 from fieldapp.office.store.database import Database, Transaction
 from fieldapp.office.store.exchange import OfficeExchange, milliseconds
+from fieldapp.wire.exchange import serve, serve_piece
 from fieldapp.wire.keys import KEY_BYTES, SigningKey
 
 RandomBytes = Callable[[int], bytes]
@@ -62,6 +64,7 @@ class Office:
         self.database = database
         self.clock = clock
         self.random_bytes = random_bytes
+        self._codec = threading.Lock()
 
     @cached_property
     def signer(self) -> SigningKey:
@@ -80,6 +83,16 @@ class Office:
         """Provinces and communes."""
         shipped = (paths.resource("places", name).read_text(encoding="utf-8") for name in _PLACES_FILES)
         return Places.parse(*(text.splitlines() for text in shipped))
+
+    def answer_sync(self, message: bytes) -> bytes:
+        """The signed answer to a sync request. One at a time: the codec's measuring compressor is not for threads."""
+        with self._codec:
+            return serve(message, self.exchange, self.signer, self.clock)
+
+    def answer_piece(self, message: bytes) -> bytes:
+        """The signed answer to a request for a piece of a snapshot."""
+        with self._codec:
+            return serve_piece(message, self.exchange, self.signer)
 
     @property
     def now_ms(self) -> int:

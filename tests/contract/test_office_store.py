@@ -24,7 +24,6 @@ from fieldapp.office.store.declaration import OFFICE_TABLES, TableClass
 from fieldapp.office.store.errors import OfficeStoreNotReady
 from fieldapp.office.store.schema import SCHEMA
 from fieldapp.wire.bundle import make_bundle, seal
-from fieldapp.wire.exchange import serve
 from fieldapp.wire.exchange_client import Outcome, read_answer
 from fieldapp.wire.messages import HighWater
 from fieldapp.wire.snapshot import open_snapshot
@@ -55,7 +54,7 @@ def laptop(office: Office) -> PlayedLaptop:
 
 def exchange(office: Office, laptop: PlayedLaptop, bundle: bytes = b"", limit: int = 10_240) -> Outcome:
     request = laptop.request(bundle, limit)
-    answer = serve(request, office.exchange, office.signer, office.clock)
+    answer = office.answer_sync(request)
     return read_answer(answer, request, office.signer.public)
 
 
@@ -303,7 +302,7 @@ def test_two_writers_at_once_leave_no_hole_that_a_reader_passed(office: Office) 
         try:
             ready.wait()
             for seq in range(30):
-                deliver(office, writer, [writer.sealed(seq, seq + 1)])
+                office.exchange.accept(writer.bundle(seq, seq + 1), b"", "")
         except BaseException as error:
             failures.append(error)
             raise
@@ -314,10 +313,12 @@ def test_two_writers_at_once_leave_no_hole_that_a_reader_passed(office: Office) 
     ready.wait()
     seen: list[tuple[str, int]] = []
 
+    cursors = {1: 0}
+
     def pull() -> None:
-        outcome = exchange(office, reader, limit=1 << 20)
-        seen.extend((fact.device, fact.seq) for fact in outcome.facts)
-        reader.cursors = dict(outcome.answer.cursors)
+        page = office.exchange.feed(reader.device, cursors, 10_000)
+        seen.extend((entry.fact.device, entry.fact.seq) for entry in page.entries)
+        cursors.update(page.reached)
 
     while any(thread.is_alive() for thread in threads):
         pull()
