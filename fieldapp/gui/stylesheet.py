@@ -20,6 +20,7 @@ QLabel[role="strong"] { font-size: <16>; font-weight: 700; }
 QLabel[role="heading"] { font-size: <20>; font-weight: 700; }
 QLabel[role="title"] { font-size: <28>; font-weight: 700; }
 QLabel[role="error"] { font-size: <14>; color: @bad; }
+QLabel[role="doubt"] { font-size: <14>; color: @soon; }
 
 QLabel[role="brand"] { font-size: <18>; font-weight: 700; color: @accent; }
 QLabel[role="on-base"] { font-size: <14>; color: @on_base; }
@@ -67,9 +68,15 @@ QComboBox QAbstractItemView {
 QComboBox QAbstractItemView::item { min-height: <40>; padding: 0 <8>; }
 QComboBox QAbstractItemView::item:selected { background: @accent; color: @on_accent; }
 
+QListView[popup="suggestions"] {
+  background: @surface; border: |line| solid @edge; outline: 0; padding: <4>; font-size: <18>;
+}
+QListView[popup="suggestions"]::item { min-height: <40>; padding: 0 <8>; }
+QListView[popup="suggestions"]::item:selected { background: @accent; color: @on_accent; }
+
 QCheckBox, QRadioButton { font-size: <16>; spacing: <10>; min-height: <32>; background: transparent; }
 
-QTableView { background: transparent; border: 0; outline: 0; }
+QTableView { background: transparent; border: 0; outline: 0; selection-background-color: transparent; }
 QHeaderView { background: transparent; border: 0; }
 QHeaderView::section {
   background: transparent; color: @soft; font-size: <14>; font-weight: 700; border: 0;

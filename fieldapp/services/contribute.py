@@ -14,7 +14,7 @@ from fieldapp.domain.quote import Quote
 from fieldapp.domain.quote_voluntary import Method, VoluntaryRequest, income_bounds, quote_voluntary
 from fieldapp.services.collect import Collected, Collecting, NothingToCollect, paid_line
 from fieldapp.services.day import WorkingDay
-from fieldapp.services.enrol import NoSuchMember
+from fieldapp.services.moves import NoSuchMember
 from fieldapp.services.ports import Desk
 from fieldapp.services.standing import VOLUNTARY, HouseholdStanding, MemberStanding, Standings, born_of
 

@@ -8,14 +8,21 @@ from dataclasses import dataclass, replace
 from fieldapp.domain import fact_kinds as k
 from fieldapp.domain import names
 from fieldapp.domain.errors import RuleBroken
-from fieldapp.domain.facts import Body
 from fieldapp.domain.household import HEAD, Household, Member
 from fieldapp.domain.ids import Day, EntityId
 from fieldapp.domain.numbers import citizen_id, phone
 from fieldapp.domain.tables import HOUSEHOLD, MEMBER
-from fieldapp.services.day import WorkingDay, as_day
-from fieldapp.services.forms import Checking, FieldDoubt, HouseholdForm, PersonForm, read_person
-from fieldapp.services.ports import Changes, Desk, Journal, Register
+from fieldapp.services.day import as_day
+from fieldapp.services.forms import (
+    Checking,
+    FieldDoubt,
+    FieldProblem,
+    HouseholdForm,
+    PersonForm,
+    read_person,
+)
+from fieldapp.services.moves import Moves
+from fieldapp.services.ports import Changes, Desk
 
 
 class NobodyInHousehold(RuleBroken):
@@ -24,48 +31,40 @@ class NobodyInHousehold(RuleBroken):
     code = "nobody_in_household"
 
 
-class NoSuchHousehold(RuleBroken):
-    """The household is not in this laptop's register."""
-
-    code = "no_such_household"
-
-
-class NoSuchMember(RuleBroken):
-    """The member is not in this laptop's register."""
-
-    code = "no_such_member"
-
-
-class NobodyStays(RuleBroken):
-    """A split must leave someone in the old household and move someone to the new one."""
-
-    code = "nobody_stays"
-
-
-class DepartureInFuture(RuleBroken):
-    """A death or a move cannot be recorded before it happens."""
-
-    code = "departure_in_future"
-
-    def __init__(self, on: str) -> None:
-        super().__init__(on=on)
-
-
 @dataclass(frozen=True, slots=True)
 class PossibleDuplicate:
-    """Somebody in the register who may be the person being enrolled: which number or trait they share."""
+    """Somebody in the register who may be the person being enrolled: the trait they share, the household they are in.
+
+    `shared` is `number` or `name_and_year`.
+    """
 
     member: Member
     shared: str
+    home: Household | None = None
 
 
-class Enrolment:
-    """Writes about households and members. Every method is one transaction and returns what it changed."""
+@dataclass(frozen=True, slots=True)
+class Review:
+    """People not yet saved, looked over: what cannot be accepted, what is odd (fields `0.name`, `1.born` …), and for
+    each of them who in the register may be the same person."""
 
-    def __init__(self, journal: Journal, register: Register, day: WorkingDay) -> None:
-        self._journal = journal
-        self._register = register
-        self._day = day
+    problems: tuple[FieldProblem, ...]
+    doubts: tuple[FieldDoubt, ...]
+    duplicates: tuple[tuple[PossibleDuplicate, ...], ...]
+
+
+class Enrolment(Moves):
+    """Writes about households and members. Every method is one transaction; `changes` tells what the last one changed.
+
+    `draft` names what was being typed: it is forgotten in the same transaction, so that a power cut between the two
+    never brings back what has been saved.
+    """
+
+    def look_over(self, unit: int, people: tuple[PersonForm, ...]) -> Review:
+        """Problems, doubts and possible duplicates of forms that are still being typed; raises nothing."""
+        _members, checking = self._checked(people)
+        duplicates = tuple(self.possible_duplicates(unit, form) for form in people)
+        return Review(tuple(checking.problems), tuple(checking.doubts), duplicates)
 
     def check(self, people: tuple[PersonForm, ...]) -> tuple[FieldDoubt, ...]:
         """Doubts about forms not yet saved; raises `FormRefused`. Fields are named `0.name`, `1.born` …"""
@@ -77,18 +76,18 @@ class Enrolment:
         number = citizen_id.compact(form.citizen_id)
         for member_id in self._register.by_number(number, form.insurance_code.strip()):
             self._note(found, member_id, "number")
-        year = form.born.strip()[-4:] if "/" in form.born else form.born.strip()[:4]
-        if form.name.strip() and year:
-            for member_id in self._register.namesakes(unit, names.fold(names.tidy(form.name)), year):
+        born = Checking(self._day.shown()).born("born", form.born)
+        if form.name.strip() and born is not None:
+            for member_id in self._register.namesakes(unit, names.fold(names.tidy(form.name)), str(born.year)):
                 self._note(found, member_id, "name_and_year")
         return tuple(found.values())
 
     def _note(self, found: dict[EntityId, PossibleDuplicate], member_id: EntityId, shared: str) -> None:
         member = self._register.member(member_id)
         if member is not None and member_id not in found:
-            found[member_id] = PossibleDuplicate(member, shared)
+            found[member_id] = PossibleDuplicate(member, shared, self._register.household(member.household))
 
-    def enrol(self, desk: Desk, home: HouseholdForm, people: tuple[PersonForm, ...]) -> EntityId:
+    def enrol(self, desk: Desk, home: HouseholdForm, people: tuple[PersonForm, ...], *, draft: str = "") -> EntityId:
         """Register a household; the first person is the head unless another form says so. Raises `FormRefused`."""
         members, _doubts = self._read(people)
         if not members:
@@ -107,18 +106,33 @@ class Enrolment:
             language=home.language,
         )
         with self._journal.writing(desk.officer, desk.event) as writing:
-            return writing.add(desk.unit, body).made(0)
+            made = writing.add(desk.unit, body).made(0)
+            self._forget(draft)
+        return made
 
-    def add_member(self, desk: Desk, household: EntityId, form: PersonForm, reason: str, on: Day) -> EntityId:
+    def add_member(
+        self, desk: Desk, household: EntityId, form: PersonForm, reason: str, on: Day, *, draft: str = ""
+    ) -> EntityId:
         """A birth, an arrival or someone left out; `reason` as in `MemberAdded`. Raises `FormRefused`."""
         home = self._household(household)
-        members, _doubts = self._read((form,))
+        members, checking = self._checked((form,), prefixed=False)
+        if on > as_day(self._day.shown()):
+            checking.wrong("on", "in_future", on=on)
+        if form.tie == HEAD and any(member.tie == HEAD for member in home.present):
+            checking.wrong("tie", "second_head")
+        checking.settle()
         body = k.MemberAdded(household, reason, on, members[0])
         with self._journal.writing(desk.officer, desk.event) as writing:
-            return writing.add(home.unit, body).made(0)
+            made = writing.add(home.unit, body).made(0)
+            self._forget(draft)
+        return made
 
-    def correct_member(self, desk: Desk, member_id: EntityId, values: Mapping[str, str]) -> Changes:
-        """New values for fields of a member, by column name; unchanged ones are left out. Raises `FormRefused`."""
+    def correct_member(self, desk: Desk, member_id: EntityId, values: Mapping[str, str], *, draft: str = "") -> Changes:
+        """New values for fields of a member, by column name; unchanged ones are left out. Raises `FormRefused`.
+
+        What the register lacks in other fields does not stand in the way. A field with two living values is settled
+        by saying either of them.
+        """
         member = self._member(member_id)
         form = PersonForm(
             name=values.get("name", member.name),
@@ -133,7 +147,10 @@ class Enrolment:
             groups=tuple(values.get("support_groups", ",".join(member.groups)).split(",")),
             exited_on=values.get("exited_on", member.exited_on),
         )
-        new = self._read((form,), prefixed=False)[0][0]
+        members, checking = self._checked((form,), prefixed=False)
+        checking.problems = [problem for problem in checking.problems if problem.field in values]
+        checking.settle()
+        new = members[0]
         now = {
             "name": new.name, "born": new.born, "sex": new.sex, "citizen_id": new.citizen_id,
             "insurance_code": new.insurance_code, "card_number": new.card_number, "phone": new.phone,
@@ -149,14 +166,16 @@ class Enrolment:
         changes = tuple(
             k.FieldChange(name, self._register.base(MEMBER.name, member_id, name), value)
             for name, value in now.items()
-            if value != before[name] and name in values
+            if name in values and (value != before[name] or name in member.conflicts)
         )
         if not changes:
             return Changes()
-        return self._one(desk, member.unit, k.MemberCorrected(member_id, changes))
+        return self._one(desk, member.unit, k.MemberCorrected(member_id, changes), draft=draft)
 
-    def correct_household(self, desk: Desk, household: EntityId, values: Mapping[str, str]) -> Changes:
-        """New values for village, address, phone, code or language."""
+    def correct_household(
+        self, desk: Desk, household: EntityId, values: Mapping[str, str], *, draft: str = ""
+    ) -> Changes:
+        """New values for village, address, phone, code or language. Raises `FormRefused`."""
         home = self._household(household)
         checking = Checking(self._day.shown())
         clean = {name: " ".join(value.split()) for name, value in values.items()}
@@ -174,60 +193,7 @@ class Enrolment:
         )
         if not changes:
             return Changes()
-        return self._one(desk, home.unit, k.HouseholdCorrected(household, changes))
-
-    def record_departure(self, desk: Desk, member_id: EntityId, reason: str, on: Day) -> Changes:
-        """A death (`died`), a move (`moved_away`) or a marriage out (`married_out`); cover ends as the law says."""
-        member = self._member(member_id)
-        if on > as_day(self._day.shown()):
-            raise DepartureInFuture(on)
-        base = self._register.base(MEMBER.name, member_id, "departure")
-        return self._one(desk, member.unit, k.MemberLeft(member_id, reason, on, base))
-
-    def undo_departure(self, desk: Desk, member_id: EntityId) -> Changes:
-        """The departure was recorded by mistake: the person is here."""
-        member = self._member(member_id)
-        change = k.FieldChange("departure", self._register.base(MEMBER.name, member_id, "departure"), "")
-        return self._one(desk, member.unit, k.MemberCorrected(member_id, (change,)))
-
-    def move_member(self, desk: Desk, member_id: EntityId, household: EntityId, tie: str, on: Day) -> Changes:
-        """A member joins another household of the same unit (a marriage within the commune, a child taken in)."""
-        member, home = self._member(member_id), self._household(household)
-        base = self._register.base(MEMBER.name, member_id, "household", "tie")
-        return self._one(desk, member.unit, k.MemberMoved(home.id, on, k.MovedMember(member_id, tie, base)))
-
-    def move_household_out(self, desk: Desk, household: EntityId, on: Day, destination: str) -> Changes:
-        """The whole household leaves the unit."""
-        home = self._household(household)
-        if on > as_day(self._day.shown()):
-            raise DepartureInFuture(on)
-        base = self._register.base(HOUSEHOLD.name, household, "status")
-        return self._one(desk, home.unit, k.HouseholdMovedOut(household, on, base, " ".join(destination.split())))
-
-    def move_household_back(self, desk: Desk, household: EntityId) -> Changes:
-        """The household has returned, or its move was recorded by mistake."""
-        home = self._household(household)
-        change = k.FieldChange("status", self._register.base(HOUSEHOLD.name, household, "status"), "living")
-        return self._one(desk, home.unit, k.HouseholdCorrected(household, (change,)))
-
-    def split(
-        self, desk: Desk, household: EntityId, leaving: tuple[tuple[EntityId, str], ...], home: HouseholdForm
-    ) -> EntityId:
-        """Members `(id, tie in the new household)` form a household of their own; the first one is its head."""
-        old = self._household(household)
-        going = {member for member, _ in leaving}
-        if not going or all(member.id in going for member in old.present):
-            raise NobodyStays
-        moved = tuple(
-            k.MovedMember(member, HEAD if n == 0 else tie, self._register.base(MEMBER.name, member, "household", "tie"))
-            for n, (member, tie) in enumerate(leaving)
-        )
-        checking = Checking(self._day.shown())
-        contact = checking.number("phone", home.phone, phone.validate)
-        checking.settle()
-        body = k.HouseholdSplit(household, moved, home.village or old.village, " ".join(home.address.split()), contact)
-        with self._journal.writing(desk.officer, desk.event) as writing:
-            return writing.add(old.unit, body).made(0)
+        return self._one(desk, home.unit, k.HouseholdCorrected(household, changes), draft=draft)
 
     def verify_identity(self, desk: Desk, member_id: EntityId, number: str) -> Changes:
         """The citizen card itself was scanned for a member: its number is verified, and taken when it was missing."""
@@ -244,30 +210,22 @@ class Enrolment:
         )
         return self._one(desk, member.unit, body)
 
-    def _one(self, desk: Desk, unit: int, body: Body) -> Changes:
-        with self._journal.writing(desk.officer, desk.event) as writing:
-            writing.add(unit, body)
-        return self._journal.last_changes()
+    def _read(self, people: tuple[PersonForm, ...]) -> tuple[tuple[k.NewMember, ...], tuple[FieldDoubt, ...]]:
+        members, checking = self._checked(people)
+        checking.settle()
+        return members, tuple(checking.doubts)
 
-    def _read(
+    def _checked(
         self, people: tuple[PersonForm, ...], *, prefixed: bool = True
-    ) -> tuple[tuple[k.NewMember, ...], tuple[FieldDoubt, ...]]:
+    ) -> tuple[tuple[k.NewMember, ...], Checking]:
         checking = Checking(self._day.shown())
-        members = []
+        members: list[k.NewMember] = []
         for n, form in enumerate(people):
             checking.prefix = f"{n}." if prefixed else ""
-            members.append(read_person(form, checking))
-        checking.settle()
-        return tuple(members), tuple(checking.doubts)
-
-    def _household(self, household: EntityId) -> Household:
-        found = self._register.household(household)
-        if found is None:
-            raise NoSuchHousehold
-        return found
-
-    def _member(self, member: EntityId) -> Member:
-        found = self._register.member(member)
-        if found is None:
-            raise NoSuchMember
-        return found
+            member = read_person(form, checking)
+            if member.citizen_id and any(other.citizen_id == member.citizen_id for other in members):
+                checking.wrong("citizen_id", "twice_in_household")
+            if member.tie == HEAD and any(other.tie == HEAD for other in members):
+                checking.wrong("tie", "second_head")
+            members.append(member)
+        return tuple(members), checking

@@ -26,7 +26,7 @@ class Field(QWidget):
     def __init__(self, control: QWidget, text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._control = control
-        self._hint = ""
+        self._hint = self._wrong = self._doubt = ""
         control.setParent(self)
         self._label = label("", "label", self)
         self._label.setBuddy(control)
@@ -54,19 +54,33 @@ class Field(QWidget):
         self._control.setAccessibleName(text)
 
     def set_hint(self, text: str) -> None:
-        """A quiet line beneath, shown while nothing is wrong."""
+        """A quiet line beneath, shown while nothing is wrong or odd."""
         self._hint = text
-        self.set_error(self.error())
+        self._show_under()
 
     def set_error(self, text: str) -> None:
         """Say beneath the field what is wrong; empty when nothing is. What was typed stays."""
         self._wrong = text
-        self._mark.setVisible(bool(text))
-        self._under.setText(text or self._hint)
-        self._under.setVisible(bool(text or self._hint))
-        self._control.setAccessibleDescription(text or self._hint)
-        self._set_look("role", self._under, "error" if text else "caption")
-        self._set_look("wrong", self._control, "true" if text else "false")
+        self._show_under()
+
+    def set_doubt(self, text: str) -> None:
+        """Say beneath the field what is odd; it never stops anybody, and gives way to an error."""
+        self._doubt = text
+        self._show_under()
+
+    def doubt(self) -> str:
+        """What is said to be odd."""
+        return self._doubt
+
+    def _show_under(self) -> None:
+        text = self._wrong or self._doubt or self._hint
+        self._mark.setVisible(bool(self._wrong or self._doubt))
+        self._mark.set_icon(*(("error", "bad") if self._wrong else ("warning", "soon")))
+        self._under.setText(text)
+        self._under.setVisible(bool(text))
+        self._control.setAccessibleDescription(text)
+        self._set_look("role", self._under, "error" if self._wrong else "doubt" if self._doubt else "caption")
+        self._set_look("wrong", self._control, "true" if self._wrong else "false")
 
     def error(self) -> str:
         """What is said to be wrong."""

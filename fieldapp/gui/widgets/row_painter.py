@@ -30,7 +30,8 @@ class RowPainter(QStyledItemDelegate):
         theme = theme_of(view)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        under_cursor = bool(state & QStyle.StateFlag.State_Selected) and view.hasFocus()
+        marked = view.hasFocus() or view.property("keeps_cursor") is True
+        under_cursor = bool(state & QStyle.StateFlag.State_Selected) and marked
         self._ground(painter, theme, rect, row, chosen=under_cursor)
         if index.row() + 1 < index.model().rowCount():
             thickness = theme.line_width
