@@ -1,6 +1,6 @@
 # Two commands matter: `make demo` and `make test`. Each installs what is missing first; the rest are habits (CONTRIBUTING.md).
 .DEFAULT_GOAL := help
-.PHONY: help demo test install install-dev unit lint types walls format coverage catalogs shots bench lock package wheel clean
+.PHONY: help demo test install install-dev unit lint types walls format coverage catalogs shots bench lock mutation package wheel clean
 
 PY := .venv/bin/python
 JOBS ?= 2
@@ -52,6 +52,9 @@ shots: install-dev ## pictures of every page and of the kit they are made of, in
 
 bench: install-dev ## start-up, memory, save, search and receipt, as ratios against baselines of the same run
 	@$(OFFSCREEN) $(PY) -m tests.benchmarks $(ARGS)
+
+mutation: install-dev ## change the rules in small ways and see that the tests notice; ARGS="quote --every 5"
+	@$(OFFSCREEN) nice -n 19 $(PY) -m tests.mutation $(ARGS)
 
 lock: install-dev ## write packaging/lock anew from pyproject.toml; ARGS="--upgrade" for newer versions
 	@sh packaging/lock.sh $(ARGS)
