@@ -88,7 +88,7 @@ class PlayedLaptop:
             seq = len(self.facts) + 1
             self.seeds.setdefault(epoch_of(seq), seq.to_bytes(SEED_BYTES, "big"))
             at = counter or 5_000 + seq
-            fact = Fact(self.device, seq, unit, at, 1_795_000_000_000 + seq, "O1", NO_ID, body)
+            fact = Fact(self.device, seq, unit, at, 1_795_000_000_000 + seq, self.answer.officer.officer, NO_ID, body)
             self.facts.append(fact)
             self.links += make_bundle(self.device, self._chain(seq - 1), [fact], Salts(self.seeds)).links
             made.append(fact)

@@ -11,10 +11,10 @@ from fieldapp.office.office import Office
 from fieldapp.office.store.errors import OfficeStoreUnavailable
 
 
-def create_app(office: Office) -> Starlette:
+def create_app(office: Office, *, is_behind_proxy: bool = False) -> Starlette:
     """The application of an open office; whoever made the office closes it."""
     return Starlette(
-        routes=[*api.routes(office), *console.routes(office)],
+        routes=[*api.routes(office), *console.routes(office, is_behind_proxy=is_behind_proxy)],
         exception_handlers={
             HTTPException: problems.answer_http_error,
             OfficeStoreUnavailable: problems.answer_unavailable,

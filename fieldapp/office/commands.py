@@ -179,7 +179,11 @@ def _serve(chosen: argparse.Namespace) -> int:
     listening = Listening(chosen.host, chosen.port, chosen.certificate, chosen.key, chosen.behind_proxy)
     with _open(chosen) as office:
         office.project()
-        serve(create_app(office), listening, lambda address: print(address, flush=True))
+        serve(
+            create_app(office, is_behind_proxy=chosen.behind_proxy),
+            listening,
+            lambda address: print(address, flush=True),
+        )
     return DONE
 
 

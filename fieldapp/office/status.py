@@ -66,10 +66,14 @@ class MoneyLine:
         return self.collected - self.voided
 
     @property
+    def due(self) -> int:
+        """What the box must hold: the float, plus what was taken, less what was given back."""
+        return self.opening_float + self.collected - self.returned
+
+    @property
     def agrees(self) -> bool:
-        """Whether the sealed count is what the receipts say: float, plus what was taken, less what was given back."""
-        due = self.opening_float + self.collected - self.returned
-        return self.is_closed and self.counted == self.expected == due
+        """Whether the sealed count is what the receipts at the office say."""
+        return self.is_closed and self.counted == self.expected == self.due
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,13 @@ class OfficeStatus:
     def held(self) -> int:
         """Money of all receipts that stand."""
         return sum(line.held for line in self.takings)
+
+    @property
+    def waiting(self) -> int:
+        """How many things a person must look at."""
+        numbers = (self.numbers.missing, self.numbers.doubled, self.numbers.stray)
+        differing = sum(line.is_closed and not line.agrees for line in self.money)
+        return self.parked_count + len(self.kept) + sum(map(len, numbers)) + differing
 
 
 def read_status(office: Office, only_units: Sequence[int] | None = None) -> OfficeStatus:
