@@ -33,6 +33,7 @@ from fieldapp.services.status import StatusBoard
 from fieldapp.services.workplace import GateState, OfficerCard, Remembered, Workplace
 from fieldapp.storage.device_secret import device_secret
 from fieldapp.storage.laptop import Identity
+from fieldapp.storage.paper_shelf import FolderShelf
 from fieldapp.storage.pins import refuse_weak
 from fieldapp.storage.policy_packs import load_shipped_pack
 from fieldapp.storage.profile import Profile, Store
@@ -133,7 +134,7 @@ def build_workplace(
         cash=cash,
         outreach=outreach,
         status=StatusBoard(store, numbers, day),
-        papers=Papers(store, cash, numbers, prover, around.press, is_demo=is_demo),
+        papers=Papers(store, cash, numbers, prover, around.press, FolderShelf(store.papers), is_demo=is_demo),
         exchange=exchange,
         drafts=store.drafts,
         settings=store.settings,

@@ -188,7 +188,7 @@ class MainWindow(QMainWindow):
         wanted = page.default_focus()
         if wanted is not None:
             wanted.setFocus(Qt.FocusReason.OtherFocusReason)
-        else:
+        elif not self.top.find_field.line.hasFocus():  # who types there goes on typing
             self.focus_find()
         self.page_shown.emit(page.page_id)
 

@@ -45,6 +45,8 @@ _MONEY: Mapping[str, str] = {
     "figures_disagree": N_(
         "Các số trên giấy không khớp nên chưa in. Báo cơ quan; tiền đã thu vẫn ghi đúng."
     ),
+    "printer_failed": N_("Máy in {printer} không in được. Tiền đã thu và biên lai đã lưu; xem lại máy in rồi bấm In."),
+    "no_printer": N_("Máy này chưa có máy in. Biên lai đã lưu thành tệp PDF; có máy in thì mở lại và bấm In."),
     "bad_note": N_("Không có tờ {denomination:money}, hoặc số tờ bị âm. Đếm lại tờ này."),
     "difference_needs_reason": N_("Tiền đếm được lệch {difference:money} so với biên lai. Ghi lý do rồi chốt."),
     "day_already_closed": N_("Ngày này đã chốt. Tiền thu thêm thuộc ngày sau."),

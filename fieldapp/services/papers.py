@@ -51,6 +51,16 @@ class Press(Protocol):
     def pages(self, pdf: bytes, scale: float) -> list[PageImage]: ...
 
 
+class PaperShelf(Protocol):
+    """Keeps finished papers as files; called on the print lane."""
+
+    def keep(self, folder: str, name: str, pdf: bytes) -> str:
+        """Put a PDF into a folder (empty: the shelf's own), in place of one of that name; where it stands.
+
+        Raises an `EnvironmentFailure` when the disk does not take it.
+        """
+
+
 class Prover(Protocol):
     """Signs a receipt's essence under the device key; the text goes into the QR code."""
 
@@ -74,7 +84,15 @@ class Papers:
     """Fills documents from facts."""
 
     def __init__(
-        self, books: Books, cash: CashBox, numbers: Numbers, prover: Prover, press: Press, *, is_demo: bool
+        self,
+        books: Books,
+        cash: CashBox,
+        numbers: Numbers,
+        prover: Prover,
+        press: Press,
+        shelf: PaperShelf,
+        *,
+        is_demo: bool,
     ) -> None:
         self._register = books.register
         self._till = books.till
@@ -85,6 +103,7 @@ class Papers:
         self._numbers = numbers
         self._prover = prover
         self.press = press
+        self.shelf = shelf
         self._is_demo = is_demo
 
     def receipt(self, desk: Desk, receipt: EntityId, copy: int = 0) -> PaperSheet:

@@ -64,6 +64,13 @@ class Receipts:
             raise NoSuchReceipt
         return ReceiptView(found, contribution)
 
+    def contribution(self, contribution: EntityId) -> Contribution:
+        """A contribution, with or without a receipt; raises `NoSuchReceipt`."""
+        found = self._till.contribution(contribution)
+        if found is None:
+            raise NoSuchReceipt
+        return found
+
     def today(self, desk: Desk) -> tuple[Receipt, ...]:
         """The officer's receipts of today, in order of issue."""
         return self._till.receipts(on=as_day(self._day.shown()), officer=desk.officer)

@@ -94,6 +94,11 @@ class Database:
         self._spoilt = False
         self._when_undone: list[Callable[[], object]] = []
 
+    @property
+    def folder(self) -> Path:
+        """Where the file stands; the working folder for one that is in memory."""
+        return self._path.parent if self._path is not None else Path()
+
     @classmethod
     def open(cls, path: Path, key: bytes) -> Database:
         """Open or create the file under a raw 32-byte key. Raises `WrongKey` and the other `StorageFailure`s."""

@@ -29,6 +29,8 @@ from fieldapp.storage.vault import KdfCost, Vault, VaultOfficer
 
 VAULT_NAME = "vault.json"
 DATABASE_NAME = "fieldapp.db"
+PAPERS_NAME = "papers"
+"""The folder beside the database where papers are kept unless another one was chosen."""
 _INDEX_VERSION = "search_index"
 
 
@@ -54,6 +56,11 @@ class Store:
             with database.transaction():
                 parts.index.rebuild()
                 parts.laptop.put(_INDEX_VERSION, INDEX_VERSION)
+
+    @property
+    def papers(self) -> Path:
+        """Where papers are kept unless another folder was chosen."""
+        return self.database.folder / PAPERS_NAME
 
     def hold(self, lock: ProfileLock) -> None:
         """Keep the profile's lock until `close`."""

@@ -10,6 +10,8 @@ from fieldapp.gui.theme import Theme, theme_of
 from fieldapp.gui.widgets import paint
 from fieldapp.gui.widgets.cells import ROLE_CELL, ROLE_ROW, Cell, FigureCell, NameCell, PillCell, Row, TextCell
 
+KEEPS_CURSOR = "keeps_cursor"
+"""Property of a list whose cursor shows while the keyboard is elsewhere: the find field moves it."""
 LEFT = Qt.AlignmentFlag.AlignLeft
 RIGHT = Qt.AlignmentFlag.AlignRight
 
