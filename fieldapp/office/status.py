@@ -134,6 +134,7 @@ def read_status(office: Office, only_units: Sequence[int] | None = None) -> Offi
         states = _states(blocks, used)
         counts = {unit: reports.unit_counts(transaction, unit) for unit in units}
         marks = {mark.device: mark.seq for mark in reports.high_waters(transaction)}
+        here = {record.device for record in registry.laptops(transaction) if set(record.units) & set(units)}
         doubled = [number for number, _count in claims.doubled(transaction, claims.RECEIPT)]
         return OfficeStatus(
             name=office.config.name,
@@ -150,7 +151,7 @@ def read_status(office: Office, only_units: Sequence[int] | None = None) -> Offi
                     tuple(state for state in states if state.block.device == record.device),
                 )
                 for record in registry.laptops(transaction)
-                if set(record.units) & set(units)
+                if record.device in here
             ),
             open_codes=sum(
                 not code.device and code.expires_at > office.now_ms for code in registry.activations(transaction)
@@ -158,9 +159,11 @@ def read_status(office: Office, only_units: Sequence[int] | None = None) -> Offi
             takings=tuple(takings),
             money=tuple(money_lines(takings, cash)),
             numbers=_numbers(states, used, doubled),
-            parked=tuple(reports.parked(transaction)),
-            parked_count=reports.parked_count(transaction),
-            kept=tuple(reports.kept_bundles(transaction)),
+            parked=tuple(reports.parked(transaction, only_units)),
+            parked_count=reports.parked_count(transaction, only_units),
+            kept=tuple(
+                bundle for bundle in reports.kept_bundles(transaction) if only_units is None or bundle.device in here
+            ),
         )
 
 

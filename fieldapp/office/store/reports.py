@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import sqlalchemy as sa
 
@@ -167,10 +168,11 @@ def used_numbers(transaction: Transaction, unit: int) -> list[UsedNumber]:
     ]
 
 
-def parked(transaction: Transaction, limit: int = 500) -> list[ParkedFact]:
-    """Facts that wait for a person, oldest first, with the money that they speak of."""
+def parked(transaction: Transaction, units: Sequence[int] | None = None, limit: int = 500) -> list[ParkedFact]:
+    """Facts about some units that wait for a person, oldest first, with the money that they speak of."""
     table = SCHEMA["parked"]
-    rows = transaction.rows(sa.select(table).order_by(table.c.parked_at, table.c.device, table.c.seq).limit(limit))
+    wanted = _about(sa.select(table), units)
+    rows = transaction.rows(wanted.order_by(table.c.parked_at, table.c.device, table.c.seq).limit(limit))
     names = [(text(row, "device"), integer(row, "seq")) for row in rows]
     facts = journal.read_facts(transaction, names)
     return [
@@ -186,9 +188,16 @@ def _money(fact: Fact) -> int:
     return fact.body.total if isinstance(fact.body, ReceiptIssued) else 0
 
 
-def parked_count(transaction: Transaction) -> int:
+def parked_count(transaction: Transaction, units: Sequence[int] | None = None) -> int:
     """How many facts wait for a person."""
-    return transaction.number(sa.select(sa.func.count()).select_from(SCHEMA["parked"]))
+    return transaction.number(_about(sa.select(sa.func.count()).select_from(SCHEMA["parked"]), units))
+
+
+Query = TypeVar("Query", bound="sa.Select[*tuple[object, ...]]")
+
+
+def _about(statement: Query, units: Sequence[int] | None) -> Query:
+    return statement if units is None else statement.where(SCHEMA["parked"].c.unit.in_(units))
 
 
 @dataclass(frozen=True, slots=True)
