@@ -224,6 +224,50 @@ def _renewal_requested(draft: Draft, body: k.RenewalRequested) -> None:
     )
 
 
+@effect(k.StatePaidOverridden)
+def _state_paid_overridden(draft: Draft, body: k.StatePaidOverridden) -> None:
+    fact = draft.fact
+    draft.append(
+        t.STATE_PAID_OVERRIDE,
+        0,
+        contribution=body.contribution,
+        member=body.member,
+        support_group=body.group,
+        source=body.source,
+        on_day=body.on,
+        reason=body.reason,
+        officer=fact.officer,
+        device=fact.device,
+        counter=fact.counter,
+        wall=fact.wall,
+    )
+
+
+@effect(k.ContributionRefunded)
+def _contribution_refunded(draft: Draft, body: k.ContributionRefunded) -> None:
+    fact = draft.fact
+    draft.append(
+        t.REFUND,
+        0,
+        contribution=body.contribution,
+        member=body.member,
+        cause=body.cause,
+        last_day=body.last_day,
+        ends_on=body.ends_on,
+        refunded_on=body.on,
+        pack=body.pack,
+        pack_hash=body.pack_hash,
+        months=body.months,
+        amount=body.amount,
+        provisional=int(body.provisional),
+        officer=fact.officer,
+        device=fact.device,
+        event=fact.event,
+        counter=fact.counter,
+        wall=fact.wall,
+    )
+
+
 def _cash_entry(draft: Draft, kind: str, on: str, **values: Value) -> None:
     fact = draft.fact
     draft.append(
@@ -260,6 +304,7 @@ def _cash_closed(draft: Draft, body: k.CashClosed) -> None:
         returned=body.returned,
         expected=body.expected,
         counted=body.counted,
+        paid_out=body.paid_out,
     )
 
 
@@ -321,3 +366,30 @@ def _device_certified(draft: Draft, body: k.DeviceCertified) -> None:
 @effect(k.DeviceRevoked)
 def _device_revoked(draft: Draft, body: k.DeviceRevoked) -> None:
     draft.write(t.DEVICE, body.device, (), revoked_on=body.on)
+
+
+@effect(k.PackPublished)
+def _pack_published(draft: Draft, body: k.PackPublished) -> None:
+    fact = draft.fact
+    draft.append(
+        t.POLICY_PACK,
+        0,
+        pack=body.pack,
+        pack_hash=body.pack_hash,
+        text=body.text,
+        counter=fact.counter,
+        wall=fact.wall,
+    )
+
+
+@effect(k.CommuneZoned)
+def _commune_zoned(draft: Draft, body: k.CommuneZoned) -> None:
+    draft.append(
+        t.COMMUNE_ZONE,
+        0,
+        commune=body.commune,
+        zone=body.zone,
+        starts_on=body.starts_on,
+        decision=body.decision,
+        counter=draft.fact.counter,
+    )

@@ -11,6 +11,7 @@ from fieldapp.domain.money_facts import (
     CashOpened,
     CashRemitted,
     ContributionCollected,
+    ContributionRefunded,
     EventClosed,
     EventOpened,
     NotesCounted,
@@ -19,8 +20,10 @@ from fieldapp.domain.money_facts import (
     ReceiptReprinted,
     ReceiptVoided,
     RenewalRequested,
+    StatePaidOverridden,
 )
 from fieldapp.domain.office_facts import (
+    CommuneZoned,
     DeviceCertified,
     DeviceRevoked,
     NumbersAllotted,
@@ -51,7 +54,9 @@ __all__ = [
     "CashClosed",
     "CashOpened",
     "CashRemitted",
+    "CommuneZoned",
     "ContributionCollected",
+    "ContributionRefunded",
     "DeviceCertified",
     "DeviceRevoked",
     "EventClosed",
@@ -82,4 +87,5 @@ __all__ = [
     "ReceiptVoided",
     "RegisterImported",
     "RenewalRequested",
+    "StatePaidOverridden",
 ]

@@ -95,6 +95,44 @@ class RenewalRequested(Body):
     on: Day
 
 
+@fact_kind(25, "state_paid_overridden")
+@dataclass(frozen=True, slots=True)
+class StatePaidOverridden(Body):
+    """A supervisor let a member pay although the State pays for them; the office reviews the reason.
+
+    `group` is the one that refuses, `source` the law's short id in the pack; the supervisor is the fact's officer.
+    """
+
+    contribution: EntityId
+    member: EntityId
+    group: str
+    source: str
+    on: Day
+    reason: str = field(default="", metadata=PERSONAL)
+
+
+@fact_kind(26, "contribution_refunded")
+@dataclass(frozen=True, slots=True)
+class ContributionRefunded(Body):
+    """Unused months of one member's line go back in cash: `amount` dong for `months` months, paid out on a day.
+
+    `cause`: `higher_group`, `died`, `left`; `last_day`: the last day in the old group, of life or of living here;
+    `ends_on`: the last day of what stays of the cover, nothing when none of it began.
+    """
+
+    contribution: EntityId
+    member: EntityId
+    cause: str
+    last_day: Day
+    ends_on: Day
+    months: int
+    amount: int
+    on: Day
+    pack: str
+    pack_hash: str
+    provisional: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class NotesCounted:
     """How many notes of one denomination."""
@@ -118,7 +156,7 @@ class CashClosed(Body):
     """The day's cash counted and sealed: `expected` from the facts, `counted` from the notes, the difference explained.
 
     `receipts` and `voids` count the day's receipts and those voided; `collected` is the sum of the receipts,
-    `returned` the cash of voids given back.
+    `returned` the cash of voids given back, `paid_out` the cash of refunds.
     """
 
     on: Day
@@ -131,6 +169,7 @@ class CashClosed(Body):
     counted: int
     notes: tuple[NotesCounted, ...]
     reason: str = field(default="", metadata=PERSONAL)
+    paid_out: int = 0
 
 
 @fact_kind(32, "cash_remitted")

@@ -91,3 +91,17 @@ class PackPublished(Body):
     pack: str
     pack_hash: str
     text: str = ""
+
+
+@fact_kind(68, "commune_zoned")
+@dataclass(frozen=True, slots=True)
+class CommuneZoned(Body):
+    """From a day on the unit's commune lies in area I, II or III of the mountain regions, or in none (empty).
+
+    `decision`: the list that says so (Decree 272/2025: approved by the province).
+    """
+
+    commune: str
+    zone: str
+    starts_on: Day
+    decision: str = ""

@@ -123,10 +123,30 @@ CASH_ENTRY = Table(
         *_personal("reason"),
         *_number(
             "amount", "opening_float", "receipts", "voids", "collected", "returned", "expected", "counted", "counter",
-            "wall",
+            "wall", "paid_out",
         ),
     ),
     indexes=(("on_day", "officer"),),
+)
+STATE_PAID_OVERRIDE = Table(
+    "state_paid_override",
+    (
+        *_text("contribution", "member", "support_group", "source", "on_day", "officer", "device"),
+        *_personal("reason"),
+        *_number("counter", "wall"),
+    ),
+    indexes=(("contribution",),),
+)
+REFUND = Table(
+    "refund",
+    (
+        *_text(
+            "contribution", "member", "cause", "last_day", "ends_on", "refunded_on", "pack", "pack_hash", "officer",
+            "device", "event",
+        ),
+        *_number("months", "amount", "provisional", "counter", "wall"),
+    ),
+    indexes=(("contribution",), ("refunded_on", "officer")),
 )
 OUTREACH_EVENT = Table(
     "outreach_event",
@@ -141,12 +161,15 @@ NUMBER_BLOCK = Table(
 )
 OFFICER = Table("officer", (*_text("role", "code", "name", "suspended_on"),), merged=True)
 DEVICE = Table("device", (*_text("public_key", "label", "expires_on", "revoked_on"),), merged=True)
+POLICY_PACK = Table("policy_pack", (*_text("pack", "pack_hash", "text"), *_number("counter", "wall")))
+COMMUNE_ZONE = Table("commune_zone", (*_text("commune", "zone", "starts_on", "decision"), *_number("counter")))
 
 TABLES: Mapping[str, Table] = {
     table.name: table
     for table in (
         HOUSEHOLD, MEMBER, COVER, CONTRIBUTION, CONTRIBUTION_LINE, RECEIPT, RECEIPT_VOID, RECEIPT_COPY,
-        RENEWAL_REQUEST, CASH_ENTRY, OUTREACH_EVENT, NUMBER_BLOCK, OFFICER, DEVICE,
+        RENEWAL_REQUEST, STATE_PAID_OVERRIDE, REFUND, CASH_ENTRY, OUTREACH_EVENT, NUMBER_BLOCK, OFFICER, DEVICE,
+        POLICY_PACK, COMMUNE_ZONE,
     )
 }  # fmt: skip
 """Every projection table by name, in a stable order."""
