@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
@@ -45,8 +46,10 @@ async def _body(request: Request, limit: int) -> bytes:
     return bytes(received)
 
 
-def _endpoint(work: Work, limit: int) -> Callable[[Request], Awaitable[Response]]:
-    """A POST of CBOR: bounded body in, bytes out, refusals as problem answers."""
+def _endpoint(
+    work: Work, limit: int, afterwards: Callable[[], None] | None = None
+) -> Callable[[Request], Awaitable[Response]]:
+    """A POST of CBOR: bounded body in, bytes out, refusals as problem answers; `afterwards` runs once it is sent."""
 
     async def answer(request: Request) -> Response:
         if request.headers.get("content-type", "").partition(";")[0].strip() != CBOR:
@@ -58,7 +61,8 @@ def _endpoint(work: Work, limit: int) -> Callable[[Request], Awaitable[Response]
         except (TimeoutError, ClientDisconnect):
             return problem(408, "body_too_slow", headers={"Connection": "close"})
         try:
-            return Response(await run_in_threadpool(work, message), media_type=CBOR)
+            answered = await run_in_threadpool(work, message)
+            return Response(answered, media_type=CBOR, background=BackgroundTask(afterwards) if afterwards else None)
         except BundleRefused as refusal:
             return problem(400, refusal.code)
         except RuleBroken as refusal:
@@ -85,7 +89,7 @@ def routes(office: Office) -> list[Route]:
     return [
         Route("/sync", _endpoint(sync, messages.MAX_MESSAGE), methods=["POST"]),
         Route("/piece", _endpoint(office.answer_piece, 64 << 10), methods=["POST"]),
-        Route("/activate", _endpoint(activate, activation.MAX_MESSAGE), methods=["POST"]),
+        Route("/activate", _endpoint(activate, activation.MAX_MESSAGE, office.refresh_snapshots), methods=["POST"]),
         Route("/healthz", healthz, methods=["GET"]),
     ]
 

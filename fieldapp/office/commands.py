@@ -179,6 +179,7 @@ def _serve(chosen: argparse.Namespace) -> int:
     listening = Listening(chosen.host, chosen.port, chosen.certificate, chosen.key, chosen.behind_proxy)
     with _open(chosen) as office:
         office.project()
+        office.refresh_snapshots()
         serve(
             create_app(office, is_behind_proxy=chosen.behind_proxy),
             listening,

@@ -82,7 +82,7 @@ def import_households(
     except _DryRunEnded:
         return tuple(done)
     for unit in done:
-        office.exchange.make_snapshot(unit.place.unit)
+        office.make_snapshot(unit.place.unit)
     return tuple(done)
 
 

@@ -94,6 +94,18 @@ class Office:
         with self._codec:
             return serve_piece(message, self.exchange, self.signer)
 
+    def make_snapshot(self, unit: int) -> None:
+        """Seal a unit's tables for laptops that have nothing of it."""
+        with self._codec:
+            self.exchange.make_snapshot(unit)
+
+    def refresh_snapshots(self) -> None:
+        """Renew the snapshots that have grown old."""
+        with self.database.reading() as transaction:
+            units = [place.unit for place in registry.units(transaction)]
+        for unit in self.exchange.stale_units(units):
+            self.make_snapshot(unit)
+
     @property
     def now_ms(self) -> int:
         """Milliseconds since 1970."""

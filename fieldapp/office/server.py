@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import uvicorn
 from starlette.applications import Starlette
 
 from fieldapp.office.errors import BadField, ListensInTheClear, OfficeFolderUnusable
@@ -50,6 +49,8 @@ def serve(app: Starlette, listening: Listening, say: Callable[[str], None]) -> N
 
     Raises `ListensInTheClear`, `BadField`, `OfficeFolderUnusable`, `OSError` when the address cannot be taken.
     """
+    import uvicorn
+
     if not (is_loopback(listening.host) or listening.certificate or listening.is_behind_proxy):
         raise ListensInTheClear(listening.host)
     config = uvicorn.Config(

@@ -158,7 +158,10 @@ class OfficeExchange:
         return FeedPage(entries, reached, more=False)
 
     def snapshots(self, units: Sequence[int]) -> Sequence[SnapshotOffer]:
-        """A fresh enough snapshot of each unit whose feed is long; made now where there is none."""
+        """The snapshot of each unit whose feed is long; made now where there is none.
+
+        An old one does as well, for the feed goes on from where it stands; `stale_units` are renewed at leisure.
+        """
         offers = []
         for unit in units:
             offer = self._offer(unit)
@@ -174,9 +177,21 @@ class OfficeExchange:
             row = transaction.one(sa.select(*columns).where(table.c.unit == unit))
         if place < WORTH_A_SNAPSHOT:
             return None
-        if row is None or place - integer(row, "position") > STALE_AFTER:
+        if row is None:
             return self.make_snapshot(unit)
         return SnapshotOffer(unit, text(row, "snapshot"), integer(row, "size"), integer(row, "position"))
+
+    def stale_units(self, units: Sequence[int]) -> list[int]:
+        """Those of the units whose snapshot is missing or so old that a fresh one is worth the work."""
+        table, projected = SCHEMA["snapshot"], SCHEMA["projected"]
+        stale = []
+        with self._database.reading() as transaction:
+            for unit in units:
+                place = transaction.number(sa.select(projected.c.place).where(projected.c.unit == unit))
+                position = transaction.number(sa.select(table.c.position).where(table.c.unit == unit))
+                if place >= WORTH_A_SNAPSHOT and (not position or place - position > STALE_AFTER):
+                    stale.append(unit)
+        return stale
 
     def make_snapshot(self, unit: int) -> SnapshotOffer:
         """Seal a unit's tables as they stand and keep the result."""
