@@ -9,8 +9,11 @@ from fieldapp.domain.errors import RuleBroken
 from fieldapp.domain.ids import Day
 from fieldapp.domain.money import ZERO, Money
 
-DENOMINATIONS = (500_000, 200_000, 100_000, 50_000, 20_000, 10_000, 5_000, 2_000, 1_000, 500, 200)
-"""Notes in circulation, in dong, greatest first (State Bank of Vietnam)."""
+LOOSE = 1
+"""What no note makes: contributions are exact to the dong, so the box also holds an odd sum, counted in dong."""
+
+DENOMINATIONS = (500_000, 200_000, 100_000, 50_000, 20_000, 10_000, 5_000, 2_000, 1_000, 500, 200, LOOSE)
+"""Notes in circulation, in dong, greatest first (State Bank of Vietnam), then `LOOSE`."""
 
 
 class DayAlreadyClosed(RuleBroken):

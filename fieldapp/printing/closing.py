@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from fieldapp.domain.cash import LOOSE
 from fieldapp.domain.documents import CloseSlipDocument
 from fieldapp.domain.money import Money
 from fieldapp.printing import sheet, wording
@@ -146,8 +147,10 @@ def _set_counts(flow: Flow, document: CloseSlipDocument, x: float, width: float)
     table = Table(flow, columns, LOOK, x, width)
     table.heading()
     for count in document.counts:
-        table.row((str(count.denomination), str(count.notes), str(count.amount)))
-    notes = sum(count.notes for count in document.counts)
+        is_loose = count.denomination.dong == LOOSE
+        name, notes_of = (wording.LOOSE_CASH, "") if is_loose else (str(count.denomination), str(count.notes))
+        table.row((name, notes_of, str(count.amount)))
+    notes = sum(count.notes for count in document.counts if count.denomination.dong != LOOSE)
     table.row((wording.TOTAL_SHORT, str(notes), str(document.counted)), strong=True, last=True)
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QIntValidator, QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
-from fieldapp.domain.cash import DENOMINATIONS, CashDay, count_notes
+from fieldapp.domain.cash import DENOMINATIONS, LOOSE, CashDay, count_notes
 from fieldapp.domain.money import ZERO, Money
 from fieldapp.gui.actions import action
 from fieldapp.gui.theme import theme_of
@@ -36,6 +36,15 @@ class _NotesEdit(QLineEdit):
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setValidator(QIntValidator(0, MOST_NOTES, self))
         self.setMaxLength(4)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """Room for four digits."""
+        return QSize(theme_of(self).px(104), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Never narrower."""
+        return self.sizeHint()
 
     def count(self) -> int:
         """The number typed, nought while empty."""
@@ -86,7 +95,13 @@ class CashCountView(TwoPanes):
         for place, head in enumerate(self._heads):
             head.setText((_("Mệnh giá"), _("Số tờ"), _("Thành tiền"))[place % 3])
         for denomination, edit in self.notes.items():
-            edit.setAccessibleName(_("Số tờ {note}").format(note=format_money(Money(denomination))))
+            note = format_money(Money(denomination))
+            edit.setAccessibleName(
+                _("Tiền lẻ dưới tờ nhỏ nhất, tính bằng đồng")
+                if denomination == LOOSE
+                else _("Số tờ {note}").format(note=note)
+            )
+        self.loose_word.setText(_("Lẻ (đồng)"))
         self.box.setText(_("Đối chiếu"))
         self.expected_word.setText(_("Phải có"))
         self.counted_word.setText(_("Đếm được"))
@@ -155,10 +170,11 @@ class CashCountView(TwoPanes):
                 side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
                 grid.addWidget(head, 0, column, side)
             for row, denomination in enumerate(part, start=1):
-                note = label(str(Money(denomination)), "heading", self)
+                note = label(str(Money(denomination)) if denomination != LOOSE else "", "heading", self)
+                if denomination == LOOSE:
+                    self.loose_word = note
                 note.setBuddy(self.notes[denomination])
                 grid.addWidget(note, row, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                self.notes[denomination].setMaximumWidth(theme.px(104))
                 grid.addWidget(self.notes[denomination], row, 1)
                 self.sums[denomination].setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 grid.addWidget(self.sums[denomination], row, 2)
