@@ -9,12 +9,16 @@ from pathlib import Path
 
 from fieldapp.domain.fact_kinds import HouseholdRegistered, KnownCover, NewMember
 from fieldapp.domain.ids import Day, EntityId
+from fieldapp.domain.money import Money
 from fieldapp.gui.main_window import MainWindow
 from fieldapp.gui.page import Page
 from fieldapp.gui.pages.cash import CashPage
+from fieldapp.gui.pages.event import EventPage
+from fieldapp.gui.pages.sync import SyncPage
 from fieldapp.gui.tasks import TaskRunner
 from fieldapp.gui.widgets.bars import Today
 from fieldapp.gui.widgets.bottom_bar import Standing
+from fieldapp.services.exchange import Exchange
 from fieldapp.services.workplace import Workplace
 from fieldapp.storage.profile import Store
 from tests.gui.doors import RealGate
@@ -78,16 +82,23 @@ class Scene:
         self.window.base.set_standing(Standing(False, now.waiting, 0, now.numbers_left, saved))
 
 
-def make_scene(folder: Path, runner: TaskRunner, clock: TestClock | None = None) -> Scene:
-    """A window over a fresh profile."""
+def make_scene(
+    folder: Path, runner: TaskRunner, clock: TestClock | None = None, exchange: Exchange | None = None
+) -> Scene:
+    """A window over a fresh profile; `exchange` stands for the office."""
     clock = clock or TestClock()
     store = make_store(folder / "profile", clock)
     at = make_workplace(store, clock)
+    at.exchange = exchange or at.exchange
     gate = RealGate(folder / "profile", clock)
     window = MainWindow(gate.remembered, is_demo=at.is_demo)
     window.top.set_officer(at.desk.officer_name, "nhân viên thu")
     scene = Scene(store, clock, at, runner, gate, window)
-    pages: dict[str, Callable[[], Page]] = {"cash": lambda: CashPage(at, runner)}
+    pages: dict[str, Callable[[], Page]] = {
+        "cash": lambda: CashPage(at, runner),
+        "event": lambda: EventPage(at, runner),
+        "sync": lambda: SyncPage(at, runner),
+    }
     for other in (FindStub(), ReceiptStub()):
         scene.others[other.page_id] = other
         pages[other.page_id] = lambda other=other: other  # type: ignore[misc]
@@ -110,8 +121,6 @@ def enrol_more(scene: Scene) -> list[tuple[EntityId, EntityId]]:
 
 def a_busy_day(scene: Scene) -> None:
     """Float, a dozen receipts, one void with the cash given back."""
-    from fieldapp.domain.money import Money
-
     scene.at.cash.open(scene.at.desk, Money(500_000))
     scene.renew(HEAD, WIFE, PUPIL)
     given = [scene.renew(member, months=12, household=household) for household, member in enrol_more(scene)]

@@ -67,6 +67,7 @@ class CashSheetView(TwoPanes):
         self.nothing = EmptyState("receipt", self, shortcut="F2")
         self.nothing.action.clicked.connect(self.find_wanted)
         self.box = label("", "heading", self)
+        self.float_row = QWidget(self)
         self.float, self.put_float = MoneyField("", self), Button("", "Return", Kind.QUIET, self)
         self.float.edit.returnPressed.connect(self._on_float)
         self.put_float.clicked.connect(self._on_float)
@@ -102,8 +103,7 @@ class CashSheetView(TwoPanes):
         self.heading.set_words(title.format(day=on), self._about(sheet))
         self._say_other_day(sheet)
         needs_float = is_today and not day.opening_float
-        for widget in (self.float, self.put_float):
-            widget.setVisible(needs_float)
+        self.float_row.setVisible(needs_float)
         if is_new:
             self.filter.set_text("")
             self.float.set_amount(sheet.suggested_float or None)
@@ -117,7 +117,7 @@ class CashSheetView(TwoPanes):
         """The list, or what helps to begin."""
         if self._cash is not None and self._cash.receipts:
             return self.receipts
-        return self.nothing.action if self.float.isHidden() else self.float
+        return self.nothing.action if self.float_row.isHidden() else self.float
 
     def _lay_out(self) -> None:
         theme = theme_of(self)
@@ -130,7 +130,8 @@ class CashSheetView(TwoPanes):
         self.left.addWidget(self.nothing, 1)
         self.left.addStretch(0)
         self.right.addWidget(self.box)
-        given = QHBoxLayout()
+        given = QHBoxLayout(self.float_row)
+        given.setContentsMargins(0, 0, 0, 0)
         given.setSpacing(theme.space("side"))
         given.addWidget(self.float, 1)
         beside = QVBoxLayout()
@@ -138,7 +139,7 @@ class CashSheetView(TwoPanes):
         beside.addWidget(self.put_float)
         beside.addStretch(1)
         given.addLayout(beside)
-        self.right.addLayout(given)
+        self.right.addWidget(self.float_row)
         self.right.addWidget(self.lines, 1)
         self.right.addWidget(rule(self, strong=True))
         total = QHBoxLayout()
