@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,10 +14,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from fieldapp.domain.documents import PageImage, PaperSize
 from fieldapp.domain.ids import EntityId
 from fieldapp.gui.main_window import MainWindow
 from fieldapp.gui.page import Page
+from fieldapp.gui.pages.find_page import FindPage
+from fieldapp.gui.pages.history import HistoryPage
 from fieldapp.gui.pages.household import HouseholdPage
+from fieldapp.gui.pages.receipt import ReceiptPage
+from fieldapp.gui.pages.voluntary import VoluntaryPage
+from fieldapp.gui.printing import NoPrinter, PrinterFailed
 from fieldapp.gui.tasks import Lane, TaskRunner
 from fieldapp.services.workplace import Workplace
 from fieldapp.storage.profile import Store
@@ -50,6 +57,26 @@ class Elsewhere(Page):
         self.arrived.append(argument)
 
 
+class PaperTray:
+    """Printers in memory: what was printed, how many pages each; `broken` ones fail."""
+
+    def __init__(self) -> None:
+        self.printed: list[int] = []
+        self.known: tuple[str, ...] = ("Máy in mẫu",)
+        self.broken = False
+
+    def names(self) -> tuple[str, ...]:
+        return self.known
+
+    def put(self, pages: Sequence[PageImage], printer: str, size: PaperSize) -> str:
+        if not self.known:
+            raise NoPrinter
+        if self.broken:
+            raise PrinterFailed(self.known[0])
+        self.printed.append(len(pages))
+        return self.known[0]
+
+
 @dataclass
 class Desk:
     """A window, its workplace, and hands for it."""
@@ -60,8 +87,8 @@ class Desk:
     at: Workplace
     runner: TaskRunner
     window: MainWindow
+    printing: PaperTray = field(default_factory=PaperTray)
     elsewhere: dict[str, Elsewhere] = field(default_factory=dict)
-    told: list[str] = field(default_factory=list)
 
     def show(self, page_id: str, argument: object, kind: type[P]) -> P:
         """Go to a page and wait until it has come to rest."""
@@ -74,6 +101,30 @@ class Desk:
     def rest(self) -> None:
         """Until every job has been answered."""
         self.bot.waitUntil(lambda: self.runner.is_idle)
+
+    def connect_find_field(self) -> None:
+        """As the desk of the program does."""
+        find = self.window.top.find_field
+        find.typed.connect(self._on_typed)
+        find.scanned.connect(self._on_scanned)
+        find.submitted.connect(lambda text: self.find_page().submit(text))
+        find.moved.connect(lambda by: self.find_page().step(by))
+
+    def find_page(self) -> FindPage:
+        """The find page, which must be in sight."""
+        page = self.window.page()
+        assert isinstance(page, FindPage)
+        return page
+
+    def _on_typed(self, text: str) -> None:
+        if text.strip() and self.page() != "find":
+            self.window.show_page("find")
+        if self.page() == "find":
+            self.find_page().look_up(text)
+
+    def _on_scanned(self, text: str) -> None:
+        self.window.show_page("find")
+        self.find_page().take_scan(text)
 
     def page(self) -> str:
         """The page in sight."""
@@ -114,19 +165,28 @@ def desk(
     runner: TaskRunner,
     *,
     numbers: int = 50,
-    register: Callable[[Desk], None] = lambda _desk: None,
+    only: tuple[str, ...] = (),
 ) -> Iterator[Desk]:
-    """A shown window with the pages of the table; pages that others make are stand-ins."""
+    """A shown window with the pages of the table (`only` some of them); stand-ins take the place of all others."""
     clock = TestClock()
     store = on_lane(bot, runner, lambda: make_store(folder / "profile", clock, numbers))
     at = on_lane(bot, runner, lambda: make_workplace(store, clock))
     window = MainWindow(Kept())
     made = Desk(bot, clock, store, at, runner, window)
-    for name in ("find", "receipt", "voluntary", "history", "person", "change", "enrol"):
-        made.elsewhere[name] = Elsewhere(name)
-        window.register(name, lambda name=name: made.elsewhere[name])  # type: ignore[misc]
-    window.register("household", lambda: HouseholdPage(at, runner))
-    register(made)
+    real: dict[str, Callable[[], Page]] = {
+        "find": lambda: FindPage(at, runner),
+        "household": lambda: HouseholdPage(at, runner),
+        "voluntary": lambda: VoluntaryPage(at, runner),
+        "receipt": lambda: ReceiptPage(at, runner, printing=made.printing),
+        "history": lambda: HistoryPage(at, runner),
+    }
+    for name in (*real, "person", "change", "enrol", "cash"):
+        if name in real and (not only or name in only):
+            window.register(name, real[name])
+        else:
+            made.elsewhere[name] = Elsewhere(name)
+            window.register(name, partial(made.elsewhere.__getitem__, name))
+    made.connect_find_field()
     bot.addWidget(window)
     with bot.waitExposed(window):
         window.show()

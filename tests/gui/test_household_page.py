@@ -34,7 +34,7 @@ def inline(qapp: QApplication) -> Iterator[TaskRunner]:
 
 @pytest.fixture
 def table(dressed: QApplication, qtbot: QtBot, tmp_path: Path, inline: TaskRunner) -> Iterator[Desk]:
-    with desk(qtbot, tmp_path, inline) as made:
+    with desk(qtbot, tmp_path, inline, only=("household",)) as made:
         yield made
 
 
@@ -135,7 +135,7 @@ def test_one_press_takes_the_money_once_and_shows_the_receipt(
 def test_many_quick_presses_take_the_money_once(
     dressed: QApplication, qtbot: QtBot, tmp_path: Path, runner: TaskRunner
 ) -> None:
-    with desk(qtbot, tmp_path, runner) as table:
+    with desk(qtbot, tmp_path, runner, only=("household",)) as table:
         found = table.show("household", HOUSEHOLD, HouseholdPage)
         qtbot.waitUntil(lambda: found.panel.cash.is_armed and found.panel.cash.can_confirm)
         enter(found, times=4)
@@ -201,7 +201,7 @@ def test_a_scanned_card_verifies_the_member(table: Desk) -> None:
 def test_no_numbers_left_is_said_and_the_ticks_stay(
     dressed: QApplication, qtbot: QtBot, tmp_path: Path, inline: TaskRunner
 ) -> None:
-    with desk(qtbot, tmp_path, inline, numbers=1) as table:
+    with desk(qtbot, tmp_path, inline, numbers=1, only=("household",)) as table:
         found = table.show("household", HOUSEHOLD, HouseholdPage)
         found.panel.cash.take()
         again = table.show("household", HOUSEHOLD, HouseholdPage)

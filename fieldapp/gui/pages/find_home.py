@@ -13,6 +13,8 @@ from fieldapp.domain.receipt import Receipt
 from fieldapp.gui.actions import action
 from fieldapp.gui.pages.receipt_side import state_words
 from fieldapp.gui.pages.renewal_draft import DRAFT, RenewalDraft
+from fieldapp.gui.pages.voluntary_choice import DRAFT as VOLUNTARY_DRAFT
+from fieldapp.gui.pages.voluntary_choice import VoluntaryDraft
 from fieldapp.gui.widgets.cells import Column, FigureCell, NameCell, PillCell, Row, TextCell
 from fieldapp.gui.widgets.labels import label
 from fieldapp.gui.widgets.notices import Notice
@@ -28,7 +30,7 @@ SHOWN_RECEIPTS = 20
 
 UNFINISHED = {
     DRAFT: N_("gia hạn thẻ"),
-    "voluntary": N_("đóng BHXH tự nguyện"),
+    VOLUNTARY_DRAFT: N_("đóng BHXH tự nguyện"),
     "enrol": N_("lập hộ mới"),
     "person": N_("ghi một người"),
     "change": N_("chuyển, tách hộ"),
@@ -73,15 +75,20 @@ def lay_home(at: Workplace) -> HomeTable:
 
 
 def _unfinished(at: Workplace) -> Unfinished | None:
+    today = as_day(at.day.shown())
     for key in at.drafts.keys():  # noqa: SIM118 - a port, not a mapping
-        if key not in UNFINISHED:
-            continue
-        if key != DRAFT:
+        if key == DRAFT:
+            renewal = RenewalDraft.read(at.drafts.load(DRAFT))
+            home = at.register.household(renewal.household) if renewal else None
+            if renewal is not None and home is not None and renewal.day == today:
+                return Unfinished("household", renewal.household, household_title(home))
+        elif key == VOLUNTARY_DRAFT:
+            choice = VoluntaryDraft.read(at.drafts.load(key))
+            member = at.register.member(choice.member) if choice else None
+            if choice is not None and member is not None and choice.day == today:
+                return Unfinished("voluntary", (choice.household, choice.member), member.name)
+        elif key in UNFINISHED:
             return Unfinished(key, None)
-        draft = RenewalDraft.read(at.drafts.load(DRAFT))
-        home = at.register.household(draft.household) if draft else None
-        if draft is not None and home is not None and draft.day == as_day(at.day.shown()):
-            return Unfinished("household", draft.household, household_title(home))
     return None
 
 
@@ -139,6 +146,10 @@ class FindHome(QWidget):
         self._table = table
         self._show()
 
+    def today(self) -> date:
+        """The day that was read last."""
+        return self._table.today if self._table is not None else date.min
+
     def unfinished_work(self) -> Unfinished | None:
         """What can be gone on with."""
         return self._table.unfinished if self._table is not None else None
@@ -148,11 +159,12 @@ class FindHome(QWidget):
         if table is None:
             return
         status = table.status
-        event = status.event.place if status.event else _("Chưa mở sự kiện nào")
+        day = format_date(table.today)
+        event = status.event.place if status.event else _("Hôm nay, {day}").format(day=day)
         families = ngettext("{count} hộ", "{count} hộ", status.households_today)
         papers = ngettext("{count} biên lai", "{count} biên lai", status.receipts_today)
         done = (
-            format_date(table.today),
+            day if status.event else _("chưa mở sự kiện nào"),
             table.commune,
             families.format(count=format_count(status.households_today)),
             papers.format(count=format_count(status.receipts_today)),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from functools import partial
 from typing import ClassVar
 
@@ -11,15 +10,14 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from fieldapp.domain.ids import EntityId
-from fieldapp.gui.pages.find_home import FindHome, HomeTable, lay_home
-from fieldapp.gui.pages.find_results import FindResults, bearers, form_from_text
+from fieldapp.gui.pages.find_home import FindHome, lay_home
+from fieldapp.gui.pages.find_results import FindResults, FoundPeople, bearers, form_from
 from fieldapp.gui.pages.searching import Searching
 from fieldapp.gui.pages.visits import HouseholdVisit, PersonTask, ReceiptRef
 from fieldapp.gui.tasks import TaskRunner
 from fieldapp.gui.widgets.notices import Notice
-from fieldapp.gui.words import born_text
 from fieldapp.gui.work_page import WorkPage
-from fieldapp.i18n import _, format_count, ngettext
+from fieldapp.i18n import _
 from fieldapp.services.find import Hit, Scanned
 from fieldapp.services.forms import PersonForm
 from fieldapp.services.ports import Changes
@@ -39,7 +37,6 @@ class FindPage(WorkPage):
         self._hits: tuple[Hit, ...] = ()
         self._scanned: Scanned | None = None
         self._adding: PersonForm | None = None
-        self._today = date.min
         self.searching = Searching(self)
         self.home, self.results, self.adding = FindHome(self), FindResults(self), Notice(self, shortcut="Escape")
         self.stack = QStackedWidget(self)
@@ -60,7 +57,7 @@ class FindPage(WorkPage):
         if argument == "":
             self.look_up("")
             self.cleared.emit()
-        self.ask(partial(lay_home, self.at), self._on_home)
+        self.ask(partial(lay_home, self.at), self.home.set_table)
         if self.searching.text and self._scanned is None:
             self.searching.now()
 
@@ -127,10 +124,6 @@ class FindPage(WorkPage):
         self.searching.found.connect(self._on_found)
         self.adding.acted.connect(self.escape)
 
-    def _on_home(self, home: HomeTable) -> None:
-        self._today = home.today
-        self.home.set_table(home)
-
     @Slot(object, bool)
     def _on_found(self, hits: tuple[Hit, ...], first_wanted: bool) -> None:
         self._hits = hits
@@ -156,23 +149,9 @@ class FindPage(WorkPage):
         scanned, text = self._scanned, self.searching.text
         if scanned is None and not text:
             self.stack.setCurrentWidget(self.home)
-            return
-        self.stack.setCurrentWidget(self.results)
-        name = scanned.form.name if scanned is not None else ""
-        if self._hits:
-            count = ngettext("Tìm thấy {count} người", "Tìm thấy {count} người", len(self._hits))
-            if scanned is not None:
-                count = _("Thẻ của {name}: có thể là một trong những người này").format(name=name)
-            heading = count.format(count=format_count(len(self._hits)))
-            self.results.show_people(heading, self._hits, self._today, can_enrol=scanned is not None)
-        elif scanned is not None:
-            born = " · ".join(part for part in (born_text(scanned.form.born), scanned.form.citizen_id) if part)
-            heading = _("Chưa có {name} trong sổ").format(name=name or _("người mang thẻ này"))
-            self.results.show_nobody(heading, born, "" if adding else _("Lập hộ mới với thẻ này"))
         else:
-            hint = _("Thử bớt chữ, gõ tên không dấu, hoặc quét thẻ. Người mới thì lập hộ mới.")
-            enrol = "" if adding else _("Lập hộ mới")
-            self.results.show_nobody(_("Không thấy ai khớp “{text}”").format(text=text), hint, enrol)
+            self.stack.setCurrentWidget(self.results)
+            self.results.show_found(FoundPeople(text, scanned, self._hits, self.home.today(), bool(adding)))
 
     def _open_first(self) -> None:
         if self.results.is_empty:
@@ -191,19 +170,16 @@ class FindPage(WorkPage):
         else:
             self.wanted.emit("household", HouseholdVisit(hit.household, hit.member.id, self._scanned))
 
-    def _form(self) -> PersonForm:
-        return self._scanned.form if self._scanned is not None else form_from_text(self.searching.text)
-
     @Slot()
     def _enrol(self) -> None:
-        form = self._form()
+        form = form_from(self._scanned, self.searching.text)
         if self._adding is None:
             self.wanted.emit("enrol", (form,) if form != PersonForm() else ())
 
     @Slot()
     def _add(self) -> None:
         if self.stack.currentWidget() is self.results:
-            self._adding = self._form()
+            self._adding = form_from(self._scanned, self.searching.text)
             self.look_up("")
             self.cleared.emit()
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from fieldapp.domain import names
@@ -19,7 +19,7 @@ from fieldapp.gui.widgets.panels import Card, EmptyState
 from fieldapp.gui.widgets.row_painter import KEEPS_CURSOR
 from fieldapp.gui.widgets.rows import RowList
 from fieldapp.gui.words import born_text, cover_pill, identity_text, tie_name
-from fieldapp.i18n import _
+from fieldapp.i18n import _, format_count, ngettext
 from fieldapp.services.find import Hit, Scanned, form_of
 from fieldapp.services.forms import PersonForm
 
@@ -33,14 +33,24 @@ def hit_row(hit: Hit, today: date) -> Row:
     return Row(member.id, cells, quiet=not member.is_here)
 
 
-def form_from_text(text: str) -> PersonForm:
-    """What a search that found nobody tells about the person to enrol: a number, or a name with its accents."""
-    form = form_of(read_scan(text))
-    if form != PersonForm():
+def form_from(scanned: Scanned | None, text: str) -> PersonForm:
+    """What is known of a person whom nobody knows here: the card, else a typed number, else a name with its accents."""
+    form = scanned.form if scanned is not None else form_of(read_scan(text))
+    if form != PersonForm() or scanned is not None:
         return form
-    if any(letter.isdigit() for letter in text) or text.isascii():
-        return PersonForm()
-    return PersonForm(name=names.tidy(text))
+    is_name = not any(letter.isdigit() for letter in text) and not text.isascii()
+    return PersonForm(name=names.tidy(text)) if is_name else PersonForm()
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPeople:
+    """What was looked for (a text, or a card), who was found, and whether a person is being added to a household."""
+
+    text: str
+    scanned: Scanned | None
+    hits: tuple[Hit, ...]
+    today: date
+    adding: bool = False
 
 
 class FindResults(QWidget):
@@ -54,7 +64,7 @@ class FindResults(QWidget):
         super().__init__(parent)
         self._heading = label("", "heading", self, wrap=True)
         self.people = RowList("", self)
-        self.people.setProperty(KEEPS_CURSOR, True)  # noqa: FBT003 - Qt takes no names
+        self.people.setProperty(KEEPS_CURSOR, True)
         card = Card(self, flush=True)
         card.column.addWidget(self.people)
         found = QWidget(self)
@@ -69,13 +79,12 @@ class FindResults(QWidget):
         column.addStretch(1)
         self.nobody = EmptyState("person", self, shortcut="Return")
         self.add_instead = ActionLink("", action("find.add").shortcut, self)
-        nothing = QWidget(self)
-        centre = QVBoxLayout(nothing)
-        centre.addWidget(self.nobody, 1)
-        centre.addWidget(Flow(self.add_instead, parent=nothing))
+        beneath = self.nobody.layout()
+        if isinstance(beneath, QVBoxLayout):
+            beneath.insertWidget(beneath.count() - 1, self.add_instead, 0, Qt.AlignmentFlag.AlignHCenter)
         self.stack = QStackedWidget(self)
-        self._found, self._nothing = found, nothing
-        for page in (found, nothing):
+        self._found = found
+        for page in (found, self.nobody):
             self.stack.addWidget(page)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -102,22 +111,39 @@ class FindResults(QWidget):
     @property
     def is_empty(self) -> bool:
         """Whether nobody was found."""
-        return self.stack.currentWidget() is self._nothing
+        return self.stack.currentWidget() is self.nobody
 
-    def show_people(self, heading: str, hits: Sequence[Hit], today: date, *, can_enrol: bool = False) -> None:
-        """Show who was found, the first one under the cursor."""
-        self._heading.setText(heading)
-        self.people.set_rows([hit_row(hit, today) for hit in hits])
-        if hits:
-            self.people.set_current(hits[0].member.id)
-        self.links.setVisible(can_enrol)
+    def show_found(self, found: FoundPeople) -> None:
+        """Show who was found, the first one under the cursor; or that nobody was."""
+        if not found.hits:
+            self._show_nobody(found)
+            return
+        if found.scanned is not None:
+            words = _("Thẻ của {name}: có thể là một trong những người này").format(name=found.scanned.form.name)
+        else:
+            count = len(found.hits)
+            words = ngettext("Tìm thấy {count} người", "Tìm thấy {count} người", count)
+            words = words.format(count=format_count(count))
+        self._heading.setText(words)
+        self.people.set_rows([hit_row(hit, found.today) for hit in found.hits])
+        self.people.set_current(found.hits[0].member.id)
+        self.links.setVisible(found.scanned is not None and not found.adding)
         self.stack.setCurrentWidget(self._found)
 
-    def show_nobody(self, heading: str, text: str, enrol: str) -> None:
-        """Nobody was found; `enrol` is the word on the button (empty: no button)."""
-        self.nobody.set_words(heading, text, enrol)
-        self.add_instead.setVisible(bool(enrol))
-        self.stack.setCurrentWidget(self._nothing)
+    def _show_nobody(self, found: FoundPeople) -> None:
+        scanned = found.scanned
+        if scanned is not None:
+            form = scanned.form
+            heading = _("Chưa có {name} trong sổ").format(name=form.name or _("người mang thẻ này"))
+            text = " · ".join(part for part in (born_text(form.born), form.citizen_id, form.card_number) if part)
+            enrol = _("Lập hộ mới với thẻ này")
+        else:
+            heading = _("Không thấy ai khớp “{text}”").format(text=found.text)
+            text = _("Thử bớt chữ, gõ tên không dấu, hoặc quét thẻ. Người mới thì lập hộ mới.")
+            enrol = _("Lập hộ mới")
+        self.nobody.set_words(heading, text, "" if found.adding else enrol)
+        self.add_instead.setVisible(not found.adding)
+        self.stack.setCurrentWidget(self.nobody)
 
     def step(self, by: int) -> None:
         """The find field moves the cursor."""
