@@ -81,21 +81,41 @@ def base_of(row: dict[str, Value], *names: str) -> tuple[Stamp, ...]:
 
 
 def create(table: Table, row: dict[str, Value], stamp: Stamp, values: dict[str, Value]) -> None:
-    """Apply the fact that makes a row; writes that arrived before it keep their place."""
+    """Apply the fact that makes a row; writes that arrived before it keep their place.
+
+    Two facts may make the same row where its id is given (an officer, a device): the earlier one makes it, the later
+    one counts as a write that had not seen it, whichever arrives first.
+    """
     states = read_states(row)
+    other = parse_stamp(str(row["created"]))
+    is_first = other == NO_STAMP or stamp <= other
     for column in table.columns:
-        value = values.get(column.name, column.blank)
-        state = states.get(column.name)
+        name, value = column.name, values.get(column.name, column.blank)
+        state = states.get(name)
+        if state is None and other not in {NO_STAMP, stamp}:
+            state = _beside(other, row[name], stamp, value, column.blank)
+            if state is None:
+                row[name] = value if is_first else row[name]
+                continue
+            states[name] = state
         if state is None:
-            row[column.name] = value
+            row[name] = value
             continue
         if value == column.blank:
             state.heads.pop(stamp, None)
         elif stamp not in state.gone:
             state.heads[stamp] = value
-        row[column.name] = state.heads.get(state.winner, column.blank)
-    row["created"] = str(stamp)
+        row[name] = state.heads.get(state.winner, column.blank)
+    row["created"] = str(stamp if is_first else other)
     row["stamps"] = _written(states)
+
+
+def _beside(other: Stamp, old: Value, stamp: Stamp, value: Value, blank: Value) -> FieldState | None:
+    """The heads of a field that two facts created; nothing when the later of them left it blank."""
+    later = value if stamp > other else old
+    if later == blank:
+        return None
+    return FieldState({other: old} if old != blank else {}, set())
 
 
 def write(row: dict[str, Value], stamp: Stamp, values: dict[str, Value], base: Iterable[Stamp]) -> None:
@@ -114,6 +134,7 @@ def write(row: dict[str, Value], stamp: Stamp, values: dict[str, Value], base: I
 
 
 def conflicts(table: Table, row: dict[str, Value]) -> dict[str, Heads]:
-    """The fields of a row that have more than one living value."""
+    """The fields of a row that have more than one living value; saying the same twice is no conflict."""
     names = {column.name for column in table.columns}
-    return {name: state.heads for name, state in read_states(row).items() if name in names and len(state.heads) > 1}
+    states = {name: state for name, state in read_states(row).items() if name in names}
+    return {name: state.heads for name, state in states.items() if len(set(state.heads.values())) > 1}

@@ -10,6 +10,7 @@ each value.
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Callable, Sequence
 from datetime import date
 from enum import IntEnum
@@ -64,13 +65,20 @@ class ValueType(IntEnum):
     LIST = 3
 
 
-_RULER = zstandard.ZstdCompressor(level=3, write_content_size=False)
+class _Ruler(threading.local):
+    """Measures columns. A compressor serves one thread at a time, and the office serves several laptops at once."""
+
+    def __init__(self) -> None:
+        self.compressor = zstandard.ZstdCompressor(level=3, write_content_size=False)
+
+
+_RULER = _Ruler()
 
 
 def _weight(written: Writer) -> int:
     """What a column will cost about, once everything is compressed."""
     size = len(written.buffer)
-    return size if size < 48 else min(size, len(_RULER.compress(bytes(written.buffer))))
+    return size if size < 48 else min(size, len(_RULER.compressor.compress(bytes(written.buffer))))
 
 
 def _put_best(writer: Writer, ways: Sequence[Callable[[Writer], None]]) -> None:

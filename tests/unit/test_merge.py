@@ -7,7 +7,13 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fieldapp.domain.fact_kinds import FieldChange, HouseholdRegistered, MemberCorrected, NewMember
+from fieldapp.domain.fact_kinds import (
+    FieldChange,
+    HouseholdRegistered,
+    MemberCorrected,
+    NewMember,
+    OfficerEnrolled,
+)
 from fieldapp.domain.facts import Fact, erase
 from fieldapp.domain.ids import NO_ID, EntityId
 from fieldapp.domain.merge import base_of, conflicts
@@ -100,3 +106,19 @@ def test_an_erasure_ends_in_the_same_row_before_or_after_the_fact(facts: list[Fa
     others = [erase(fact) if fact is target else fact for fact in facts]
     random.shuffle(others)  # type: ignore[attr-defined]
     assert arrive(others) == tables
+
+
+officers = st.builds(
+    OfficerEnrolled, st.just("O1"), st.sampled_from(["", "collector"]), name=st.sampled_from(["", "A", "B"])
+)
+
+
+@given(st.lists(officers, min_size=2, max_size=4), st.randoms(use_true_random=False))
+def test_a_row_made_by_several_facts_is_the_same_whoever_arrives_first(
+    bodies: list[OfficerEnrolled], random: object
+) -> None:
+    facts = [Fact("C1", n, 7, n, 0, "", NO_ID, body) for n, body in enumerate(bodies, start=1)]
+    shuffled = list(facts)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert arrive(shuffled) == arrive(facts)
+    assert arrive([*facts, facts[0]]) == arrive(facts)
