@@ -152,6 +152,11 @@ class Pack:
         """Parameters that are assumption rather than law."""
         return tuple(row for row in self.rows if row.certainty is Certainty.ASSUMED)
 
+    def unsettled(self) -> tuple[Parameter, ...]:
+        """Everything that is not the law's own word: assumptions first, then what is inferred, in the pack's order."""
+        inferred = tuple(row for row in self.rows if row.certainty is Certainty.INFERRED)
+        return self.to_settle() + inferred
+
     def changes_between(self, start: date, end: date, names: Iterable[str]) -> date | None:
         """The first day after `start`, up to `end`, on which one of these (without keys) gets another row."""
         days = [row.starts for name in names for row in self._index.get((name, ()), ()) if start < row.starts <= end]

@@ -3,55 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
 import secrets
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from fieldapp.domain.errors import EnvironmentFailure, FieldappError
-
-if TYPE_CHECKING:
-    from fieldapp.office.office import Office
-
-DONE, NO, BAD_INPUT, ENVIRONMENT = 0, 1, 2, 3
-
-Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse has no public name for it
-Handler = Callable[[argparse.Namespace], int]
-
-
-class SystemClock:
-    """The machine's clock."""
-
-    def now(self) -> datetime:
-        """The time, aware."""
-        return datetime.now(UTC)
-
-
-def _guarded(handler: Handler) -> Handler:
-    def run(chosen: argparse.Namespace) -> int:
-        try:
-            return handler(chosen)
-        except FieldappError as error:
-            from fieldapp.office.messages import sentence
-
-            sys.stderr.write(f"fieldapp office: {' '.join(sentence(error).split())}\n")
-            return ENVIRONMENT if isinstance(error, EnvironmentFailure) else BAD_INPUT
-
-    return run
-
-
-def _add(
-    commands: Commands[argparse.ArgumentParser], name: str, about: str, handler: Handler
-) -> argparse.ArgumentParser:
-    parser = commands.add_parser(name, help=about, description=about)
-    parser.add_argument("--office", type=Path, metavar="THƯ_MỤC", help="thư mục của văn phòng")
-    parser.add_argument("--json", action="store_true", help="in JSON thay cho bảng")
-    parser.set_defaults(handler=_guarded(handler))
-    return parser
+from fieldapp.office import rule_commands
+from fieldapp.office.command_line import DONE, NO, Commands, SystemClock, add_command, as_table, folder_of, opened, say
 
 
 def add_parsers(commands: Commands[argparse.ArgumentParser]) -> None:
@@ -61,92 +17,61 @@ def add_parsers(commands: Commands[argparse.ArgumentParser]) -> None:
     _add_setup(below)
     _add_people(below)
     _add_papers(below)
+    rule_commands.add_parsers(below)
 
 
 def _add_setup(below: Commands[argparse.ArgumentParser]) -> None:
-    init = _add(below, "init", "lập văn phòng trong một thư mục", _init)
+    init = add_command(below, "init", "lập văn phòng trong một thư mục", _init)
     init.add_argument("--name", default="Bảo hiểm xã hội", help="tên văn phòng")
     init.add_argument("--database", default="", metavar="URL", help="postgresql://…; không có thì SQLite trong thư mục")
     init.add_argument("--series", default="", help="ký hiệu biên lai, ví dụ SL26T")
     init.add_argument("--block", type=int, default=0, help="số biên lai cấp cho mỗi máy")
     init.add_argument("--demo", action="store_true", help="văn phòng DỮ LIỆU MẪU")
     init.add_argument("--console-password-file", type=Path, metavar="TỆP", help="mật khẩu xem trang tình hình")
-    serve = _add(below, "serve", "mở cửa văn phòng", _serve)
+    serve = add_command(below, "serve", "mở cửa văn phòng", _serve)
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8614, help="0: cổng nào cũng được, địa chỉ in ra một dòng")
     serve.add_argument("--certificate", type=Path, metavar="PEM")
     serve.add_argument("--key", type=Path, metavar="PEM")
     serve.add_argument("--behind-proxy", action="store_true", help="TLS do proxy phía trước đảm nhận")
-    migrate = _add(below, "migrate", "nâng cấp cơ sở dữ liệu", _migrate)
+    migrate = add_command(below, "migrate", "nâng cấp cơ sở dữ liệu", _migrate)
     migrate.add_argument("--dry-run", action="store_true", help="thử rồi hoàn lại")
-    _add(below, "rebuild", "dựng lại các bảng từ nhật ký", _rebuild)
+    add_command(below, "rebuild", "dựng lại các bảng từ nhật ký", _rebuild)
 
 
 def _add_people(below: Commands[argparse.ArgumentParser]) -> None:
     officers = below.add_parser("officers", help="cán bộ").add_subparsers(metavar="LỆNH", required=True)
-    add = _add(officers, "add", "thêm cán bộ", _officers_add)
+    add = add_command(officers, "add", "thêm cán bộ", _officers_add)
     add.add_argument("--name", required=True)
     add.add_argument("--unit", required=True, action="append", help="số đơn vị hoặc mã xã; lặp lại được")
     add.add_argument("--role", default="collector", choices=("collector", "supervisor"))
     add.add_argument("--code", default="", help="mã cán bộ")
-    _add(officers, "list", "liệt kê cán bộ", _officers_list)
-    _add(officers, "suspend", "đình chỉ cán bộ", _officers_suspend).add_argument("officer")
+    add_command(officers, "list", "liệt kê cán bộ", _officers_list)
+    add_command(officers, "suspend", "đình chỉ cán bộ", _officers_suspend).add_argument("officer")
     devices = below.add_parser("devices", help="máy của cán bộ").add_subparsers(metavar="LỆNH", required=True)
-    invite = _add(devices, "add", "tạo mã kích hoạt một lần cho một máy", _devices_add)
+    invite = add_command(devices, "add", "tạo mã kích hoạt một lần cho một máy", _devices_add)
     invite.add_argument("--unit", required=True, action="append", help="số đơn vị hoặc mã xã; lặp lại được")
     invite.add_argument("--officer", required=True)
     invite.add_argument("--label", default="")
     invite.add_argument("--series", default="")
     invite.add_argument("--block", type=int, default=0)
-    _add(devices, "list", "liệt kê máy", _devices_list)
-    _add(devices, "revoke", "thu hồi máy", _devices_revoke).add_argument("device")
-    numbers = _add(devices, "numbers", "cấp thêm số biên lai cho máy", _devices_numbers)
+    add_command(devices, "list", "liệt kê máy", _devices_list)
+    add_command(devices, "revoke", "thu hồi máy", _devices_revoke).add_argument("device")
+    numbers = add_command(devices, "numbers", "cấp thêm số biên lai cho máy", _devices_numbers)
     numbers.add_argument("device")
     numbers.add_argument("--block", type=int, default=0)
 
 
 def _add_papers(below: Commands[argparse.ArgumentParser]) -> None:
-    take = _add(below, "import", "nhập danh sách của xã (xlsx, CSV)", _import)
+    take = add_command(below, "import", "nhập danh sách của xã (xlsx, CSV)", _import)
     take.add_argument("file", type=Path)
     take.add_argument("--commune", default="", metavar="MÃ", help="mã xã cho các dòng không ghi mã")
     take.add_argument("--dry-run", action="store_true", help="chỉ đọc và báo, không ghi")
     take.add_argument("--report", type=Path, metavar="CSV", help="báo cáo từng dòng sai")
-    give = _add(below, "export", "xuất biên lai, tiền đóng, sổ quỹ; với --json: mã kiểm của từng bảng", _export)
+    give = add_command(below, "export", "xuất biên lai, tiền đóng, sổ quỹ; với --json: mã kiểm của từng bảng", _export)
     give.add_argument("--out", type=Path, metavar="TỆP", help=".xlsx hoặc .csv")
-    _add(below, "status", "tình hình: tiền, số biên lai, máy, việc chờ", _status)
-    _add(below, "check", "kiểm tra nhật ký, bảng, số biên lai, quỹ", _check)
-
-
-def _folder(chosen: argparse.Namespace) -> Path:
-    if chosen.office is not None:
-        return Path(chosen.office)
-    import platformdirs
-
-    return platformdirs.user_data_path("fieldapp-office", appauthor=False)
-
-
-@contextmanager
-def _open(chosen: argparse.Namespace) -> Iterator[Office]:
-    from fieldapp.office.office import open_office
-
-    office = open_office(_folder(chosen), SystemClock(), secrets.token_bytes)
-    try:
-        yield office
-    finally:
-        office.close()
-
-
-def _say(chosen: argparse.Namespace, plain: object, text: str) -> int:
-    print(json.dumps(plain, ensure_ascii=False) if chosen.json else text)
-    return DONE
-
-
-def _table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    cells = [[str(cell) for cell in row] for row in (headings, *rows)]
-    widths = [max(len(row[place]) for row in cells) for place in range(len(headings))]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells
-    )
+    add_command(below, "status", "tình hình: tiền, số biên lai, máy, việc chờ", _status)
+    add_command(below, "check", "kiểm tra nhật ký, bảng, số biên lai, quỹ", _check)
 
 
 def _init(chosen: argparse.Namespace) -> int:
@@ -165,11 +90,11 @@ def _init(chosen: argparse.Namespace) -> int:
         password,
         chosen.demo,
     )
-    office = create_office(_folder(chosen), config, SystemClock(), secrets.token_bytes)
+    office = create_office(folder_of(chosen), config, SystemClock(), secrets.token_bytes)
     key = office.signer.public.hex()
     office.close()
-    plain = {"office": str(_folder(chosen)), "incarnation": office.signer.key_id, "public_key": key}
-    return _say(chosen, plain, f"{_folder(chosen)}\nkhóa công khai {key}")
+    plain = {"office": str(folder_of(chosen)), "incarnation": office.signer.key_id, "public_key": key}
+    return say(chosen, plain, f"{folder_of(chosen)}\nkhóa công khai {key}")
 
 
 def _serve(chosen: argparse.Namespace) -> int:
@@ -177,7 +102,7 @@ def _serve(chosen: argparse.Namespace) -> int:
     from fieldapp.office.server import Listening, serve
 
     listening = Listening(chosen.host, chosen.port, chosen.certificate, chosen.key, chosen.behind_proxy)
-    with _open(chosen) as office:
+    with opened(chosen) as office:
         office.project()
         office.refresh_snapshots()
         serve(
@@ -193,88 +118,88 @@ def _migrate(chosen: argparse.Namespace) -> int:
     from fieldapp.office.store.database import Database
     from fieldapp.office.store.migrations import migrate
 
-    folder = OfficeFolder(_folder(chosen))
+    folder = OfficeFolder(folder_of(chosen))
     database = Database(folder.database_url(folder.config()))
     steps = migrate(database, is_dry=chosen.dry_run)
     database.close()
-    return _say(chosen, {"steps": list(steps), "dry_run": chosen.dry_run}, "\n".join(steps) or "không có bước nào")
+    return say(chosen, {"steps": list(steps), "dry_run": chosen.dry_run}, "\n".join(steps) or "không có bước nào")
 
 
 def _rebuild(chosen: argparse.Namespace) -> int:
     from fieldapp.office.store import projection, registry
 
-    with _open(chosen) as office:
+    with opened(chosen) as office:
         with office.database.reading() as transaction:
             units = [place.unit for place in registry.units(transaction)]
         done = {str(unit): projection.rebuild(office.database, unit, office.now_ms) for unit in units}
-    return _say(chosen, done, _table(("đơn vị", "dữ kiện"), list(done.items())))
+    return say(chosen, done, as_table(("đơn vị", "dữ kiện"), list(done.items())))
 
 
 def _officers_add(chosen: argparse.Namespace) -> int:
     from fieldapp.office.officers import add_officer
 
-    with _open(chosen) as office:
+    with opened(chosen) as office:
         officer = add_officer(office, chosen.name, chosen.unit, chosen.role, chosen.code)
-    return _say(chosen, {"officer": officer}, officer)
+    return say(chosen, {"officer": officer}, officer)
 
 
 def _officers_list(chosen: argparse.Namespace) -> int:
     from fieldapp.office.officers import list_officers
 
-    with _open(chosen) as office, office.database.reading() as transaction:
+    with opened(chosen) as office, office.database.reading() as transaction:
         found = list_officers(transaction)
     rows = [(o.officer, o.unit, o.name, o.role, o.code, o.suspended_on) for o in found]
     names = ("officer", "unit", "name", "role", "code", "suspended_on")
     plain = [dict(zip(names, row, strict=True)) for row in rows]
-    return _say(chosen, plain, _table(("cán bộ", "đơn vị", "họ tên", "vai trò", "mã", "đình chỉ"), rows))
+    return say(chosen, plain, as_table(("cán bộ", "đơn vị", "họ tên", "vai trò", "mã", "đình chỉ"), rows))
 
 
 def _officers_suspend(chosen: argparse.Namespace) -> int:
     from fieldapp.office.officers import suspend_officer
 
-    with _open(chosen) as office:
+    with opened(chosen) as office:
         units = suspend_officer(office, chosen.officer)
-    return _say(chosen, {"officer": chosen.officer, "units": list(units)}, chosen.officer)
+    return say(chosen, {"officer": chosen.officer, "units": list(units)}, chosen.officer)
 
 
 def _devices_add(chosen: argparse.Namespace) -> int:
     from fieldapp.office.devices import invite_device
 
-    with _open(chosen) as office:
+    with opened(chosen) as office:
         made = invite_device(
             office, chosen.unit, chosen.officer, chosen.label, series=chosen.series, block=chosen.block
         )
-    return _say(chosen, {"code": made.code, "expires_at": made.expires_at}, made.code)
+    return say(chosen, {"code": made.code, "expires_at": made.expires_at}, made.code)
 
 
 def _devices_list(chosen: argparse.Namespace) -> int:
     from fieldapp.office.status import as_plain, read_status
 
-    with _open(chosen) as office:
+    with opened(chosen) as office:
         status = read_status(office)
     rows = [
         (d.record.device, d.record.officer, d.record.label, d.high_water, d.behind, d.numbers_left, d.record.revoked_on)
         for d in status.devices
     ]
     headings = ("máy", "cán bộ", "tên", "đã nhận đến", "chưa có", "còn số", "thu hồi")
-    return _say(chosen, as_plain(status)["devices"], _table(headings, rows))
+    return say(chosen, as_plain(status)["devices"], as_table(headings, rows))
 
 
 def _devices_revoke(chosen: argparse.Namespace) -> int:
     from fieldapp.office.devices import revoke_device
 
-    with _open(chosen) as office:
+    with opened(chosen) as office:
         after = revoke_device(office, chosen.device)
-    return _say(chosen, {"device": chosen.device, "after": after}, f"{chosen.device} {after}")
+    return say(chosen, {"device": chosen.device, "after": after}, f"{chosen.device} {after}")
 
 
 def _devices_numbers(chosen: argparse.Namespace) -> int:
     from fieldapp.office.devices import allot_more
 
-    with _open(chosen) as office:
+    with opened(chosen) as office:
         series, first, last = allot_more(office, chosen.device, chosen.block)
     plain = {"device": chosen.device, "series": series, "first": first, "last": last}
-    return _say(chosen, plain, f"{series} {first:07d}–{last:07d}")
+    return say(chosen, plain, f"{series} {first:07d}–{last:07d}")
 
 
 def _import(chosen: argparse.Namespace) -> int:
@@ -282,7 +207,7 @@ def _import(chosen: argparse.Namespace) -> int:
     from fieldapp.office.register_file import problems_csv
     from fieldapp.office.register_words import say_row
 
-    with _open(chosen) as office:
+    with opened(chosen) as office:
         done = import_file(office, chosen.file, chosen.commune, is_dry=chosen.dry_run)
     reading = done.reading
     if chosen.report is not None:
@@ -310,7 +235,7 @@ def _import(chosen: argparse.Namespace) -> int:
         for u in done.units
     ]
     lines += [f"dòng {p.row}: {say_row(p)} {p.value}".rstrip() for p in reading.problems]
-    return _say(chosen, plain, "\n".join(lines))
+    return say(chosen, plain, "\n".join(lines))
 
 
 def _export(chosen: argparse.Namespace) -> int:
@@ -319,18 +244,18 @@ def _export(chosen: argparse.Namespace) -> int:
 
     if chosen.out is None and not chosen.json:
         raise BadField("out", "")
-    with _open(chosen) as office:
+    with opened(chosen) as office:
         office.project()
         written = write_export(read_sheets(office), chosen.out) if chosen.out is not None else []
         plain = {"files": [str(path) for path in written], "units": canonical_digests(office) if chosen.json else {}}
-    return _say(chosen, plain, "\n".join(str(path) for path in written))
+    return say(chosen, plain, "\n".join(str(path) for path in written))
 
 
 def _status(chosen: argparse.Namespace) -> int:
     from fieldapp.domain.money import Money
     from fieldapp.office.status import as_plain, read_status
 
-    with _open(chosen) as office:
+    with opened(chosen) as office:
         office.project()
         status = read_status(office)
     rows = [
@@ -346,18 +271,18 @@ def _status(chosen: argparse.Namespace) -> int:
         for line in status.money
     ]
     headings = ("ngày", "cán bộ", "biên lai", "hủy", "đang giữ", "khớp quỹ", "đã nộp")
-    lines = [f"tiền trên biên lai còn hiệu lực: {Money(status.held)} ₫", _table(headings, rows)]
+    lines = [f"tiền trên biên lai còn hiệu lực: {Money(status.held)} ₫", as_table(headings, rows)]
     numbers = status.numbers
     lines.append(f"số biên lai: dùng {numbers.used}, hủy {numbers.void}")
     lines.append(f"số thiếu: {len(numbers.missing)}, số trùng: {len(numbers.doubled)}")
     lines.append(f"dữ kiện chờ xử lý: {status.parked_count}")
-    return _say(chosen, as_plain(status), "\n".join(lines))
+    return say(chosen, as_plain(status), "\n".join(lines))
 
 
 def _check(chosen: argparse.Namespace) -> int:
     from fieldapp.office.checks import check_office
 
-    with _open(chosen) as office:
+    with opened(chosen) as office:
         report = check_office(office)
     plain = {
         "ok": not report.findings,
@@ -367,5 +292,5 @@ def _check(chosen: argparse.Namespace) -> int:
         "findings": [{"code": f.code, "where": f.where} for f in report.findings],
     }
     found = "\n".join(f"{f.code}: {f.where}" for f in report.findings)
-    _say(chosen, plain, found or f"{report.facts} dữ kiện, {report.chains} chuỗi, {report.units} đơn vị: tốt")
+    say(chosen, plain, found or f"{report.facts} dữ kiện, {report.chains} chuỗi, {report.units} đơn vị: tốt")
     return NO if report.findings else DONE

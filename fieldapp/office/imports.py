@@ -13,6 +13,7 @@ from fieldapp.office.errors import AlreadyImported, NothingToImport, OfficeFolde
 from fieldapp.office.office import Desk, Office
 from fieldapp.office.register_file import read_register
 from fieldapp.office.register_rows import RegisterHousehold, RegisterReading
+from fieldapp.office.rules import endow
 from fieldapp.office.store import registry
 from fieldapp.office.store.shapes import UnitPlace
 
@@ -71,10 +72,11 @@ def import_households(
     try:
         with office.writing() as desk:
             known = {place.commune: place for place in registry.units(desk.transaction)}
-            for commune, some in by_commune.items():
-                place = known.get(commune)
+            unheard = len(known) + 1  # new units come after the known ones, and get higher numbers
+            for commune in sorted(by_commune, key=lambda code: known[code].unit if code in known else unheard):
+                some, place = by_commune[commune], known.get(commune)
                 is_new = place is None
-                place = place or add_unit(office, desk, commune)
+                place = place or _new_unit(office, desk, commune)
                 _refuse_again(desk, place.unit, digest)
                 done.append(_write(desk, place, some, (source, digest), is_new=is_new))
             if is_dry:
@@ -94,6 +96,13 @@ def add_unit(office: Office, desk: Desk, commune: str) -> UnitPlace:
     return registry.add_unit(
         desk.transaction, UnitPlace(0, office.today, found.code, found.name, province.code, province.name)
     )
+
+
+def _new_unit(office: Office, desk: Desk, commune: str) -> UnitPlace:
+    """A unit that begins with the rules in force."""
+    place = add_unit(office, desk, commune)
+    endow(desk, place)
+    return place
 
 
 def _imported(unit: int) -> str:

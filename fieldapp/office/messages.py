@@ -31,6 +31,12 @@ SENTENCES: Mapping[str, str] = {
         "Ngoài máy này văn phòng chỉ mở bằng TLS: cho --certificate và --key, hoặc --behind-proxy; {host} bị từ chối."
     ),
     "unknown_place": N_("Mã {place} không có trong danh mục ngày {on}."),
+    "pack_refused": N_(
+        "Gói quy định có {count} lỗi, lỗi đầu ở dòng {line}: {where} {value}; không gửi gì. Xem “policy check”."
+    ),
+    "pack_not_newer": N_("Gói quy định số {version} không mới hơn gói số {in_force} đang dùng; không gửi gì."),
+    "pack_forgets": N_("Gói quy định thiếu {name} {keys} của ngày {on}; các khoản đã thu phải giải thích được mãi."),
+    "zone_row_refused": N_("dòng {row}, cột {column}: không dùng được “{value}”; không ghi gì."),
     "wrong_signature": N_("chữ ký sai"),
     "torn_bundle": N_("gói bị đứt"),
     "bundle_too_large": N_("gói quá lớn"),

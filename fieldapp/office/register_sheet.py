@@ -51,17 +51,21 @@ def read_bytes(source: Path | bytes) -> bytes:
 
 def open_sheet(content: bytes) -> Sheet:
     """The first table with a heading that names the required columns; raises `RegisterUnreadable`."""
-    if content.startswith(_OLD_OFFICE):
-        raise RegisterUnreadable("old_workbook")
-    tables = _workbook_tables(content) if content.startswith(_ZIP) else _text_tables(content)
     best: Sheet | None = None
-    for table in tables:
+    for table in tables_in(content):
         found = _find_table(table)
         if found is not None and (best is None or len(found.columns) > len(best.columns)):
             best = found
     if best is None:
         raise RegisterUnreadable("no_heading")
     return best
+
+
+def tables_in(content: bytes) -> Iterator[Iterator[tuple[int, Cells]]]:
+    """Every table that the bytes may hold, each as numbered rows; raises `RegisterUnreadable`, also while reading."""
+    if content.startswith(_OLD_OFFICE):
+        raise RegisterUnreadable("old_workbook")
+    return _workbook_tables(content) if content.startswith(_ZIP) else _text_tables(content)
 
 
 def columns_of(row: Cells) -> dict[str, int]:

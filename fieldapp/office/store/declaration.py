@@ -153,12 +153,25 @@ SNAPSHOT = _table(
 )
 """The newest sealed snapshot of each unit, for laptops that have nothing of it yet."""
 
+PUBLISHED_PACK = _table(
+    "published_pack", TableClass.REFERENCE, "pack_hash", "pack_hash pack version:number text published_at:number"
+)
+"""Every policy pack ever published, for units that are added later."""
+
+ZONE_LIST = _table(
+    "zone_list",
+    TableClass.REFERENCE,
+    "commune starts_on",
+    "commune starts_on zone decision listed_at:number",
+)
+"""Area (`I`, `II`, `III`, or none) of every commune that a list has named, since a day."""
+
 OFFICE_TABLES: Mapping[str, OfficeTable] = {
     table.name: table
     for table in (
         *(_projected(table) for table in projection.TABLES.values()),
         FEED, FEED_STATE, PROJECTED, FACT, HIGH_WATER, INBOX, PARKED, FORKED, QUARANTINE, LAPTOP, SALT_SEED, CLAIM,
-        SETTING, UNIT_PLACE, NUMBER_SERIES, ACTIVATION, SNAPSHOT,
+        SETTING, UNIT_PLACE, NUMBER_SERIES, ACTIVATION, SNAPSHOT, PUBLISHED_PACK, ZONE_LIST,
     )
 }  # fmt: skip
 """Every table by name."""
