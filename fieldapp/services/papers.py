@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from fieldapp.domain import names
 from fieldapp.domain.amount_words import in_words
 from fieldapp.domain.cash import CashDay
 from fieldapp.domain.documents import (
@@ -23,7 +24,7 @@ from fieldapp.domain.documents import (
     VoidedReceipt,
     VoidMark,
 )
-from fieldapp.domain.household import Member
+from fieldapp.domain.household import Household, Member
 from fieldapp.domain.ids import Day, EntityId
 from fieldapp.domain.money import ZERO, Money
 from fieldapp.domain.numbers.receipt_number import DIGITS, ReceiptNumber
@@ -115,15 +116,15 @@ class Papers:
         payer = self._payer(contribution)
         document = ReceiptDocument(
             form_name=self._settings.get(FORM_NAME, "Mẫu số C45-BB (TT 107/2017/TT-BTC)"),
-            issuer=self._issuer(desk, found.event, contribution.unit),
+            issuer=self._issuer(desk, found.event, contribution.unit, by=(found.officer, found.device)),
             series=found.series,
             number=f"{found.number:0{DIGITS}d}",
             issued_on=date.fromisoformat(found.issued_on),
             payer=payer,
-            scheme_title=scheme_title(contribution.scheme),
+            scheme_title=_content(contribution),
             lines=tuple(self._line(contribution, line) for line in contribution.lines),
             total=found.total,
-            amount_in_words=in_words(found.total),
+            amount_in_words=_sentence(in_words(found.total)),
             qr=self._prover.prove(ReceiptView(found, contribution), payer.name),
             cash_given=contribution.cash_given or None,
             copy_number=copy,
@@ -139,11 +140,11 @@ class Papers:
         if found is None:
             raise NoSuchReceipt
         document = EnrolmentSlipDocument(
-            issuer=self._issuer(desk, found.event, found.unit),
+            issuer=self._issuer(desk, found.event, found.unit, by=(found.officer, found.device)),
             reference=found.id,
             enrolled_on=date.fromisoformat(found.paid_on),
             payer=self._payer(found),
-            scheme_title=scheme_title(found.scheme),
+            scheme_title=_content(found),
             lines=tuple(self._line(found, line) for line in found.lines),
             demo=self._is_demo,
         )
@@ -196,7 +197,8 @@ class Papers:
             for scheme, amounts in sorted(schemes.items())
         )
 
-    def _issuer(self, desk: Desk, event: EntityId, unit: int) -> Issuer:
+    def _issuer(self, desk: Desk, event: EntityId, unit: int, by: tuple[str, str] = ("", "")) -> Issuer:
+        officer, device = by
         happened = self._outreach.event(event) if event else None
         lines = self._settings.get(ORGANISATION, "")
         home = self._unit(unit)
@@ -205,8 +207,8 @@ class Papers:
             organisation = (f"BẢO HIỂM XÃ HỘI TỈNH {home.province.upper()}", f"Tổ chức dịch vụ thu {home.commune}")
         return Issuer(
             organisation=organisation,
-            officer=desk.officer_name,
-            device=desk.device,
+            officer=self._register.officer_name(officer) or desk.officer_name,
+            device=device or desk.device,
             event_name=happened.place if happened else "",
             event_place=happened.village if happened else "",
         )
@@ -221,7 +223,7 @@ class Papers:
         return Payer(
             name=member.name if member else "",
             identity=_identity(member) if member else "",
-            address=home.address if home else "",
+            address=_own_address(home, unit) if home else "",
             village=home.village if home else "",
             commune=f"{unit.commune}, tỉnh {unit.province}" if unit else "",
         )
@@ -232,7 +234,7 @@ class Papers:
         return CoverLine(
             member_name=line.member_name,
             born_year=int(line.member_born[:4]) if line.member_born else None,
-            group=group_on_paper(line.group),
+            group=_sentence(group_on_paper(line.group)),
             ladder_place=line.place or None,
             months=contribution.months,
             starts_on=date.fromisoformat(line.starts_on) if line.starts_on else paid_on,
@@ -241,6 +243,31 @@ class Papers:
             support=line.contribution - line.pays,
             pays=line.pays,
         )
+
+
+def _content(contribution: Contribution) -> str:
+    """What the money is for: the scheme and the months."""
+    return f"{scheme_title(contribution.scheme)}, {contribution.months} tháng"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+_RANKS = ("xã ", "phường ", "thị trấn ", "tỉnh ", "thành phố ", "bản ", "thôn ", "buôn ")
+
+
+def _own_address(home: Household, unit: UnitOfRegister | None) -> str:
+    """The part of an address that village, commune and province do not say already."""
+    said = {_bare(home.village), *((_bare(unit.commune), _bare(unit.province)) if unit else ())}
+    return ", ".join(part.strip() for part in home.address.split(",") if _bare(part) not in said)
+
+
+def _bare(place: str) -> str:
+    """A place's name without accents and without its rank."""
+    text = place.strip().casefold()
+    rank = next((rank for rank in _RANKS if text.startswith(rank)), "")
+    return names.fold(text.removeprefix(rank))
 
 
 def _identity(member: Member) -> str:

@@ -119,6 +119,9 @@ class Register(Protocol):
     def villages(self, unit: int) -> tuple[tuple[str, int], ...]:
         """Villages with their number of living households, in Vietnamese order."""
 
+    def officer_name(self, officer: str) -> str:
+        """The name of an officer as the office enrolled them; empty for one it never told of."""
+
     def namesakes(self, unit: int, folded_name: str, born_year: str) -> tuple[EntityId, ...]:
         """Members of the unit with the same folded name and birth year: possible duplicates."""
 

@@ -69,6 +69,11 @@ class Register:
         cover = self._cover("c.unit = ? AND c.member = ?", (row["unit"], member))
         return _member(row, cover.get(member, ()))
 
+    def officer_name(self, officer: str) -> str:
+        """The name of an officer as the office enrolled them; empty for one it never told of."""
+        row = self._rows.find(t.OFFICER.name, EntityId(officer))
+        return "" if row is None else str(row["name"])
+
     def device_keys(self) -> dict[str, bytes]:
         """Public keys (Ed25519, raw) of the devices that the office has certified, by device id."""
         found = self._database.rows("SELECT id, public_key FROM device WHERE public_key <> ''")

@@ -188,7 +188,7 @@ def test_the_paper_says_what_the_facts_say(scene: Scene) -> None:
     sheet = at.papers.receipt(at.desk, receipt)
     assert isinstance(sheet.document, ReceiptDocument)
     assert sheet.document.total == Money(3_005_640)
-    assert sheet.document.amount_in_words == "ba triệu không trăm linh năm nghìn sáu trăm bốn mươi đồng"
+    assert sheet.document.amount_in_words == "Ba triệu không trăm linh năm nghìn sáu trăm bốn mươi đồng"
     assert at.papers.pdf(sheet, "A5").startswith(b"%PDF")
     assert at.receipts.copied(at.desk, receipt) == 1
     assert at.receipts.copied(at.desk, receipt) == 2
