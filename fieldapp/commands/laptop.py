@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import getpass
 import io
 import sys
 from collections.abc import Callable
@@ -12,11 +11,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from fieldapp import paths
-from fieldapp.commands.profiles import profile_options
-from fieldapp.commands.reading import read_bytes, read_text
+from fieldapp.commands.profiles import open_workplace, profile_options
+from fieldapp.commands.reading import read_bytes
 from fieldapp.commands.writing import print_json
-from fieldapp.domain.errors import RuleBroken
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -25,12 +22,6 @@ if TYPE_CHECKING:
     from fieldapp.services.find import Hit
 
 T = TypeVar("T")
-
-
-class WhichOfficer(RuleBroken):
-    """Several officers share the profile; say which one with --officer."""
-
-    code = "which_officer"
 
 
 def add_parsers(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -64,20 +55,6 @@ def _profile_parser(
     parser.add_argument("--json", action="store_true")
     parser.set_defaults(handler=handler)
     return parser
-
-
-def open_workplace(chosen: argparse.Namespace) -> Opened:
-    """Unlock the profile that the options name; the PIN comes from a file or a prompt, never from an argument."""
-    from fieldapp import bootstrap
-
-    folder = Path(chosen.profile) if chosen.profile else paths.default_profile_dir()
-    gate = bootstrap.make_gate(folder, bootstrap.surroundings(), bootstrap.call_here)
-    officers = gate.state().officers
-    officer = chosen.officer or (officers[0].id if len(officers) == 1 else "")
-    if not officer:
-        raise WhichOfficer
-    pin = read_text(chosen.pin_file).strip() if chosen.pin_file else getpass.getpass("PIN: ")
-    return gate.open(officer, pin)
 
 
 def print_found(chosen: argparse.Namespace) -> int:

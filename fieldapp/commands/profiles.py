@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import getpass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fieldapp import paths
+from fieldapp.commands.reading import read_text
+from fieldapp.domain.errors import RuleBroken
+
 if TYPE_CHECKING:
+    from fieldapp.bootstrap import Opened
     from fieldapp.domain.policy import Pack
+
+
+class WhichOfficer(RuleBroken):
+    """Several officers share the profile; say which one with --officer."""
+
+    code = "which_officer"
 
 
 def profile_options(parser: argparse.ArgumentParser) -> None:
@@ -16,14 +29,26 @@ def profile_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--pin-file", metavar="TỆP", help="tệp chứa mã PIN")
 
 
+def open_workplace(chosen: argparse.Namespace) -> Opened:
+    """Unlock the profile that the options name; the PIN comes from a file or a prompt, never from an argument."""
+    from fieldapp import bootstrap
+
+    folder = Path(chosen.profile) if chosen.profile else paths.default_profile_dir()
+    gate = bootstrap.make_gate(folder, bootstrap.surroundings(), bootstrap.call_here)
+    officers = gate.state().officers
+    officer = chosen.officer or (officers[0].id if len(officers) == 1 else "")
+    if not officer:
+        raise WhichOfficer
+    pin = read_text(chosen.pin_file).strip() if chosen.pin_file else getpass.getpass("PIN: ")
+    return gate.open(officer, pin)
+
+
 def pack_in_force(chosen: argparse.Namespace) -> Pack:
     """The pack in force in the profile that was named, else the shipped one, for which nobody needs a PIN."""
     from fieldapp.storage.policy_packs import load_shipped_pack
 
     if not chosen.profile:
         return load_shipped_pack()
-    from fieldapp.commands.laptop import open_workplace
-
     opened = open_workplace(chosen)
     try:
         return opened.workplace.pack

@@ -55,6 +55,8 @@ class ReasonCode(StrEnum):
     GROUP_NOT_IN_FORCE = "group_not_in_force"
     OVERRIDDEN = "overridden"
     PROVINCE_ALIAS = "province_alias"
+    ZONE_LISTED = "zone_listed"
+    ZONE_LEFT = "zone_left"
     # the start of cover
     STARTS_AFTER_WAIT = "starts_after_wait"
     STARTS_AFTER_BREAK = "starts_after_break"
@@ -79,6 +81,7 @@ class ReasonCode(StrEnum):
     ABOVE_CEILING = "above_ceiling"
     NOT_ON_STEP = "not_on_step"
     INTEREST_UNKNOWN = "interest_unknown"
+    METHOD_NOT_FINISHED = "method_not_finished"
 
 
 PARAMS: Mapping[ReasonCode, tuple[str, ...]] = {
@@ -102,6 +105,8 @@ PARAMS: Mapping[ReasonCode, tuple[str, ...]] = {
     ReasonCode.GROUP_NOT_IN_FORCE: ("group", "on"),
     ReasonCode.OVERRIDDEN: ("group", "reason"),
     ReasonCode.PROVINCE_ALIAS: ("given", "now"),
+    ReasonCode.ZONE_LISTED: ("zone", "since", "decision"),
+    ReasonCode.ZONE_LEFT: ("since", "decision"),
     ReasonCode.STARTS_AFTER_WAIT: ("days",),
     ReasonCode.STARTS_AFTER_BREAK: ("days", "break_days", "covered_until"),
     ReasonCode.STARTS_NEXT_DAY: ("covered_until",),
@@ -122,6 +127,7 @@ PARAMS: Mapping[ReasonCode, tuple[str, ...]] = {
     ReasonCode.ABOVE_CEILING: ("income", "ceiling"),
     ReasonCode.NOT_ON_STEP: ("income", "floor", "step"),
     ReasonCode.INTEREST_UNKNOWN: ("on",),
+    ReasonCode.METHOD_NOT_FINISHED: ("income", "months", "until"),
 }
 
 

@@ -11,6 +11,7 @@ from fieldapp.domain.money import Money
 from fieldapp.domain.reasons import Certainty, Reason, ReasonCode
 from fieldapp.i18n import N_, _
 
+
 def explain(reason: Reason) -> str:
     """One reason as a sentence: `thứ hai trong hộ năm nay: 70 % của 113.850`."""
     return _(SENTENCES[reason.code]).format(**{name: _shown(name, value) for name, value in reason.params.items()})
@@ -108,6 +109,8 @@ SENTENCES: Mapping[ReasonCode, str] = {
     ReasonCode.STATUS_LAPSED: N_("{group}: đã hết từ sau {until}"),
     ReasonCode.GROUP_NOT_IN_FORCE: N_("{group}: chưa được Nhà nước đóng hay hỗ trợ vào {on}"),
     ReasonCode.OVERRIDDEN: N_("vẫn thu dù thuộc nhóm {group}, người phụ trách ghi: {reason}"),
+    ReasonCode.ZONE_LISTED: N_("xã thuộc khu vực {zone} từ {since} {decision}"),
+    ReasonCode.ZONE_LEFT: N_("xã ra khỏi vùng khó khăn từ {since} {decision}"),
     ReasonCode.PROVINCE_ALIAS: N_("mã tỉnh cũ {given} nay là {now}"),
     ReasonCode.STARTS_AFTER_WAIT: N_("tham gia lần đầu: thẻ có giá trị sau {days} ngày"),
     ReasonCode.STARTS_AFTER_BREAK: N_(
@@ -134,6 +137,9 @@ SENTENCES: Mapping[ReasonCode, str] = {
     ReasonCode.BELOW_FLOOR: N_("thu nhập chọn {income} thấp hơn mức sàn {floor}"),
     ReasonCode.ABOVE_CEILING: N_("thu nhập chọn {income} cao hơn mức trần {ceiling}"),
     ReasonCode.NOT_ON_STEP: N_("thu nhập chọn {income} phải bằng {floor} cộng bội số của {step}"),
+    ReasonCode.METHOD_NOT_FINISHED: N_(
+        "đang đóng {months} tháng một lần theo thu nhập {income}; chỉ đổi thu nhập hay cách đóng sau {until}"
+    ),
     ReasonCode.INTEREST_UNKNOWN: N_("chưa công bố lãi suất của ngày {on}, chưa tính được"),
 }
 """One sentence (msgid) for each reason; the placeholders are the reason's parameters."""
