@@ -14,6 +14,7 @@ from fieldapp.gui.main_window import MainWindow
 from fieldapp.gui.page import Page
 from fieldapp.gui.pages.cash import CashPage
 from fieldapp.gui.pages.event import EventPage
+from fieldapp.gui.pages.settings import SettingsPage
 from fieldapp.gui.pages.sync import SyncPage
 from fieldapp.gui.tasks import TaskRunner
 from fieldapp.gui.widgets.bars import Today
@@ -98,6 +99,7 @@ def make_scene(
         "cash": lambda: CashPage(at, runner),
         "event": lambda: EventPage(at, runner),
         "sync": lambda: SyncPage(at, runner),
+        "settings": lambda: SettingsPage(at, runner, gate),
     }
     for other in (FindStub(), ReceiptStub()):
         scene.others[other.page_id] = other

@@ -8,18 +8,26 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from datetime import date
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
 from fieldapp import i18n
+from fieldapp.domain.ids import NO_ID
 from fieldapp.gui import shots, theme
+from fieldapp.gui.dialogs.change_pin import ChangePinDialog
 from fieldapp.gui.dialogs.final import FinalDialog
 from fieldapp.gui.pages.activate import ActivateWindow
 from fieldapp.gui.pages.cash import CashPage
+from fieldapp.gui.pages.event import EventPage
+from fieldapp.gui.pages.settings import SettingsPage
+from fieldapp.gui.pages.sync import SyncPage
 from fieldapp.gui.pages.unlock import UnlockWindow
-from fieldapp.gui.tasks import TaskRunner
+from fieldapp.gui.tasks import Progress, TaskRunner
 from fieldapp.gui.theme import Theme
+from fieldapp.services.exchange import LAST_SYNC, SyncProgress
+from fieldapp.services.ports import SyncReport
 from fieldapp.services.workplace import OfficerCard
 from tests.gui.doors import RealGate
 from tests.gui.frame_shell import Scene, a_busy_day, make_scene
@@ -107,6 +115,92 @@ def cash(folder: Path, place: Path) -> list[Path]:
     return made
 
 
+def event(folder: Path, place: Path) -> list[Path]:
+    """No event yet; one going on with receipts in it."""
+    scene = make_scene(place / "event", TaskRunner.inline())
+    scene.window.show_page("event")
+    scene.show_status()
+    made = [shots.grab(scene.window, folder / "event-empty.png")]
+    scene.window.show_page("find")
+    at, clock = scene.at, scene.clock
+    for day, where in ((19, "Nhà văn hóa Bản Mẫu Hai"), (20, "Trường tiểu học Mẫu")):
+        clock.set(date(2026, 11, day))
+        at.work_at(at.outreach.open(at.desk, where, "Bản Mẫu", ""))
+        at.outreach.close(at.desk, at.desk.event)
+    clock.set(date(2026, 11, 21))
+    at.work_at(NO_ID)
+    scene.window.show_page("event")
+    page = scene.window.page()
+    assert isinstance(page, EventPage)
+    page.form.place.set_text("Nhà văn hóa Bản Mẫu")
+    page.form.village.set_value("Bản Mẫu")
+    made.append(shots.grab(scene.window, folder / "event-begin.png"))
+    page.go()
+    a_busy_day(scene)
+    scene.show_status()
+    page.arrive(None)
+    made.append(shots.grab(scene.window, folder / "event-now.png"))
+    made += around(scene, folder, "event-now")
+    scene.window.close()
+    at.close()
+    return made
+
+
+def sync(folder: Path, place: Path) -> list[Path]:
+    """What waits; an exchange without a network; one under way; one that set something aside; all at the office."""
+    scene = make_scene(place / "sync", TaskRunner.inline())
+    a_busy_day(scene)
+    scene.show_status()
+    scene.window.show_page("sync")
+    page = scene.window.page()
+    assert isinstance(page, SyncPage)
+    made = [shots.grab(scene.window, folder / "sync-waits.png")]
+    page.begin()
+    made.append(shots.grab(scene.window, folder / "sync-failed.png"))
+    page.send.show_running()
+    page.send.show_progress(Progress(8, 18), SyncProgress(10, 14_200, 2_048, "send"))
+    page.send.progress.show()
+    made.append(shots.grab(scene.window, folder / "sync-running.png"))
+    page.send.show_ended()
+    page.send.show_report(SyncReport(sent=18, received=4, bytes_out=26_000, bytes_in=9_000, finished=True,
+                                     parked=((7, "malformed_fact"),)))  # fmt: skip
+    made.append(shots.grab(scene.window, folder / "sync-report.png"))
+    made += around(scene, folder, "sync-report")
+    scene.window.close()
+    scene.at.close()
+    scene = make_scene(place / "sent", TaskRunner.inline())
+    scene.at.settings.put(LAST_SYNC, "1795242120000")
+    scene.show_status()
+    scene.window.show_page("sync")
+    made.append(shots.grab(scene.window, folder / "sync-proof.png"))
+    scene.window.close()
+    scene.at.close()
+    return made
+
+
+def settings(folder: Path, place: Path) -> list[Path]:
+    """The settings, a check that found nothing, the dialog for a new PIN."""
+    scene = make_scene(place / "settings", TaskRunner.inline())
+    scene.show_status()
+    scene.window.show_page("settings")
+    page = scene.window.page()
+    assert isinstance(page, SettingsPage)
+    made = [shots.grab(scene.window, folder / "settings.png")]
+    page.check()
+    made.append(shots.grab(scene.window, folder / "settings-checked.png"))
+    made += around(scene, folder, "settings")
+    page.change_pin()
+    (dialog,) = page.findChildren(ChangePinDialog)
+    dialog.old.set_text("274913")
+    dialog.new.set_text("123456")
+    dialog.change()
+    made.append(shots.grab(dialog, folder / "settings-pin.png", dialog.sizeHint()))
+    dialog.reject()
+    scene.window.close()
+    scene.at.close()
+    return made
+
+
 def around(scene: Scene, folder: Path, name: str) -> list[Path]:
     """One window in the other looks and in English."""
     application = QApplication.instance()
@@ -128,7 +222,8 @@ def pictures(folder: Path) -> list[Path]:
     assert isinstance(application, QApplication)
     theme.apply(application, Theme())
     with tempfile.TemporaryDirectory() as place:
-        return [*doors(folder, Path(place)), *looks(folder, Path(place)), *cash(folder, Path(place))]
+        makers = (doors, looks, cash, event, sync, settings)
+        return [path for make in makers for path in make(folder, Path(place))]
 
 
 if __name__ == "__main__":
