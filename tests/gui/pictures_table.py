@@ -148,6 +148,7 @@ def receipt_roll(table: Table) -> None:
     latest(table)
     page = table.window.page()
     assert isinstance(page, ReceiptPage)
+    page.side.size_choice.set_value("roll80")
     page.papers.resize("roll80")
 
 

@@ -28,6 +28,7 @@ from fieldapp.gui.tasks import Lane, TaskRunner
 from fieldapp.services.workplace import Workplace
 from fieldapp.storage.profile import Store
 from tests.gui.gallery import Kept
+from tests.gui.typing_hands import press
 from tests.workplaces import TestClock, make_store, make_workplace
 
 HOUSEHOLD = EntityId("C1.2.0")
@@ -102,13 +103,21 @@ class Desk:
         """Until every job has been answered."""
         self.bot.waitUntil(lambda: self.runner.is_idle)
 
+    def search(self, text: str) -> FindPage:
+        """Type into the find field at the pace of fingers and wait for the answer."""
+        page, find = self.find_page(), self.window.top.find_field
+        find.focus()
+        press(find.line, text, 10_000, 150)
+        self.bot.waitUntil(lambda: page.searching.text == text.strip() and not page.searching.is_under_way)
+        return page
+
     def connect_find_field(self) -> None:
         """As the desk of the program does."""
         find = self.window.top.find_field
         find.typed.connect(self._on_typed)
         find.scanned.connect(self._on_scanned)
-        find.submitted.connect(lambda text: self.find_page().submit(text))
-        find.moved.connect(lambda by: self.find_page().step(by))
+        find.submitted.connect(self._on_submitted)
+        find.moved.connect(self._on_moved)
 
     def find_page(self) -> FindPage:
         """The find page, which must be in sight."""
@@ -121,6 +130,14 @@ class Desk:
             self.window.show_page("find")
         if self.page() == "find":
             self.find_page().look_up(text)
+
+    def _on_submitted(self, text: str) -> None:
+        if self.page() == "find":
+            self.find_page().submit(text)
+
+    def _on_moved(self, by: int) -> None:
+        if self.page() == "find":
+            self.find_page().step(by)
 
     def _on_scanned(self, text: str) -> None:
         self.window.show_page("find")

@@ -102,6 +102,7 @@ class FindHome(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._table: HomeTable | None = None
+        self._about = ""
         self.heading = PageHeading(self)
         self.unfinished = Notice(self, shortcut=action("find.resume").shortcut)
         self.unclosed = Notice(self, shortcut=action("cash").shortcut)
@@ -150,6 +151,10 @@ class FindHome(QWidget):
         """The day that was read last."""
         return self._table.today if self._table is not None else date.min
 
+    def status_text(self) -> str:
+        """The line about today."""
+        return self._about
+
     def unfinished_work(self) -> Unfinished | None:
         """What can be gone on with."""
         return self._table.unfinished if self._table is not None else None
@@ -170,7 +175,8 @@ class FindHome(QWidget):
             papers.format(count=format_count(status.receipts_today)),
             format_money(status.collected_today),
         )
-        self.heading.set_words(event, " · ".join(part for part in done if part))
+        self._about = " · ".join(part for part in done if part)
+        self.heading.set_words(event, self._about)
         self._show_notices(table)
         self.receipts.set_rows([_row(receipt) for receipt in table.receipts])
         self.card.setVisible(bool(table.receipts))

@@ -88,7 +88,7 @@ class FindPage(WorkPage):
         """A card: its bearer's household if there is exactly one, else who it may be, else a new household."""
         self.searching.look_up("")
         finder = self.at.finder
-        self.ask(lambda: finder.scanned(text), self._on_scanned)
+        self.ask(lambda: (text, finder.scanned(text)), self._on_scanned)
         return True
 
     def submit(self, text: str) -> None:
@@ -131,7 +131,11 @@ class FindPage(WorkPage):
         if first_wanted:
             self._open_first()
 
-    def _on_scanned(self, scanned: Scanned) -> None:
+    def _on_scanned(self, answer: tuple[str, Scanned]) -> None:
+        text, scanned = answer
+        if scanned.scan.kind == "unknown" and not scanned.hits:
+            self.submit(text)  # quick fingers, or something pasted
+            return
         own = bearers(scanned)
         if len(own) == 1 and self._adding is None:
             self.told.emit(_("Quét thẻ: {name}").format(name=own[0].member.name), None)

@@ -21,6 +21,10 @@ class _Sheet(QWidget):
         self._shown = QPixmap()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
+    def own_width(self) -> int:
+        """How wide the picture is of itself, in the widget's pixels."""
+        return round(self._image.width() / self.devicePixelRatioF())
+
     def fit(self, width: int) -> None:
         """Be `width` pixels wide."""
         ratio = self.devicePixelRatioF()
@@ -102,6 +106,6 @@ class PagePreview(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        width = max(160, round((self.width() - theme_of(self).px(40)) * self.STEPS[self._step]))
-        for sheet in self._sheets:
-            sheet.fit(width)
+        room = self.width() - theme_of(self).px(40)
+        for sheet in self._sheets:  # a narrow roll is not blown up to the width of the page
+            sheet.fit(max(160, round(min(room, sheet.own_width()) * self.STEPS[self._step])))
