@@ -28,6 +28,7 @@ from fieldapp.services.papers import Papers, Press, Prover
 from fieldapp.services.ports import Desk, UnitOfRegister
 from fieldapp.services.receipts import Receipts, ReceiptView
 from fieldapp.services.renew import Renewals
+from fieldapp.services.rules import RuleBringingExchange, Rules
 from fieldapp.services.standing import Standings
 from fieldapp.services.status import StatusBoard
 from fieldapp.services.workplace import GateState, OfficerCard, Remembered, Workplace
@@ -61,7 +62,8 @@ SECRETS_FOLDER = "FIELDAPP_SECRETS"
 """Environment: where the device secret stands, for a stick or a test; otherwise the user's own configuration."""
 
 DEMO_MARK = "demo"
-"""A file of this name in a profile's folder says, before anyone unlocks it, that its people and money are not real."""
+"""A file of this name in a profile's folder says, before anyone unlocks it, that its people and money are not real;
+the demonstration writes the PIN into it."""
 CERTIFICATE = "office.pem"
 """The office's certificate, when it is pinned, beside the vault."""
 
@@ -110,7 +112,8 @@ def build_workplace(
     numbers = Numbers(store.till, day)
     cash = CashBox(store.journal, store.till, day)
     collecting = Collecting(store.journal, cash, numbers, store.drafts)
-    standings = Standings(store.register, store.till, around.pack, day)
+    rules = Rules(store.rules, around.pack)
+    standings = Standings(store.register, store.till, rules, day)
     outreach = OutreachEvents(store.journal, store.outreach, day)
     running = outreach.today()
     return Workplace(
@@ -120,15 +123,16 @@ def build_workplace(
             device=identity.device,
             unit=int(store.settings.get(HOME_UNIT, "0")) or identity.units[0].unit,
             event=running.id if running else NO_ID,
+            role=officer.role,
         ),
         is_demo=is_demo,
-        pack=around.pack,
+        rules=rules,
         register=store.register,
         finder=Finder(store.register, standings),
         standings=standings,
         enrolment=Enrolment(store.journal, store.register, day, store.drafts),
-        renewals=Renewals(store.journal, standings, collecting, around.pack, day),
-        contributions=Contributions(standings, collecting, around.pack, day),
+        renewals=Renewals(store.journal, standings, collecting, rules, day),
+        contributions=Contributions(standings, collecting, rules, day),
         receipts=Receipts(store.journal, store.till, numbers, day),
         numbers=numbers,
         cash=cash,
@@ -206,7 +210,8 @@ class LaptopGate:
         if not self._profile.exists():
             return GateState((), is_activated=False, is_demo=False)
         officers = tuple(OfficerCard(one.id, one.name, "") for one in self._profile.officers())
-        return GateState(officers, is_activated=True, is_demo=self.is_demo)
+        pin = (self._folder / DEMO_MARK).read_text(encoding="utf-8").strip() if self.is_demo else ""
+        return GateState(officers, is_activated=True, is_demo=self.is_demo, demo_pin=pin)
 
     def unlock(self, officer: str, pin: str) -> Workplace:
         """Open the profile on the calling thread."""
@@ -223,6 +228,7 @@ class LaptopGate:
             workplace = build_workplace(
                 store, card, self._around, self._exchange(store, identity.office_url), prover, is_demo=self.is_demo
             )
+            workplace.exchange = RuleBringingExchange(workplace.exchange, workplace.rules, self._on_lane)
         except BaseException:
             store.close()
             raise

@@ -37,6 +37,7 @@ _CERTAINTIES: Mapping[Certainty, str] = {
 
 FAULTS: Mapping[str, str] = {
     "not_utf8": N_("{where}: không phải chữ UTF-8"),
+    "hash_differs": N_("{where}: nội dung không đúng mã băm đã công bố ({value})"),
     "not_toml": N_("không đọc được TOML: {value}"),
     "format_unknown": N_("{where}: chương trình không đọc được dạng {value}"),
     "value_unfit": N_("{where}: giá trị {value} không hợp lệ"),

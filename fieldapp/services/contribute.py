@@ -9,13 +9,13 @@ from fieldapp.domain.errors import RuleBroken
 from fieldapp.domain.fact_kinds import ContributionCollected
 from fieldapp.domain.ids import EntityId
 from fieldapp.domain.money import ZERO, Money
-from fieldapp.domain.policy import Pack
 from fieldapp.domain.quote import Quote
 from fieldapp.domain.quote_voluntary import Method, VoluntaryRequest, income_bounds, quote_voluntary
 from fieldapp.services.collect import Collected, Collecting, NothingToCollect, paid_line
 from fieldapp.services.day import WorkingDay
 from fieldapp.services.moves import NoSuchMember
 from fieldapp.services.ports import Desk
+from fieldapp.services.rules import Rules
 from fieldapp.services.standing import VOLUNTARY, HouseholdStanding, MemberStanding, Standings, born_of
 
 VOLUNTARY_MONTHS = (1, 3, 6, 12)
@@ -45,15 +45,15 @@ class Choice:
 class Contributions:
     """Quotes voluntary contributions and takes the money for them."""
 
-    def __init__(self, standings: Standings, collecting: Collecting, pack: Pack, day: WorkingDay) -> None:
+    def __init__(self, standings: Standings, collecting: Collecting, rules: Rules, day: WorkingDay) -> None:
         self._standings = standings
         self._collecting = collecting
-        self._pack = pack
+        self._rules = rules
         self._day = day
 
     def income_limits(self) -> tuple[Money, Money, Money]:
         """Least and greatest monthly income today, and the step between choices, in dong."""
-        return income_bounds(self._pack, self._day.shown())
+        return income_bounds(self._rules.pack, self._day.shown())
 
     def suggested_support(self, member: MemberStanding) -> str:
         """The support group that the register implies: the highest one wins, as the law says."""
@@ -122,7 +122,7 @@ class Contributions:
             supported_months=self._supported_months(standing),
             first_month=self._first_month(standing, on),
         )
-        return quote_voluntary(self._pack, request)
+        return quote_voluntary(self._rules.pack, request)
 
     def _first_month(self, standing: MemberStanding, on: date) -> date:
         """The month after what is paid already, else the month of payment."""

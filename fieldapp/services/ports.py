@@ -18,6 +18,7 @@ from fieldapp.domain.ids import NO_DAY, NO_ID, Day, EntityId
 from fieldapp.domain.project import RowKey
 from fieldapp.domain.receipt import Contribution, NumberBlock, Receipt
 from fieldapp.domain.stamps import Stamp
+from fieldapp.domain.zones import Zoned
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +35,19 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Who works, for whom: the signed-in officer, this laptop, its home unit, today's outreach event."""
+    """Who works, for whom: the signed-in officer, this laptop, its home unit, today's outreach event, the role."""
 
     officer: str
     officer_name: str
     device: str
     unit: int
     event: EntityId
+    role: str = "collector"
+
+    @property
+    def is_supervisor(self) -> bool:
+        """Whether the officer may decide against a rule, with a reason that the office reviews."""
+        return self.role == "supervisor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +255,25 @@ class Facts(Protocol):
 
     def about(self, ids: Iterable[EntityId]) -> Sequence[Fact]:
         """Facts that made or name one of the ids, oldest first, for the history page."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShelvedPack:
+    """A pack as the office published it: id, hash as announced, text."""
+
+    pack: str
+    pack_hash: str
+    text: str
+
+
+class RuleShelf(Protocol):
+    """Packs and area lists that the office published; they are kept for ever."""
+
+    def packs(self) -> Sequence[ShelvedPack]:
+        """Every published pack once, the last published first."""
+
+    def zones(self, unit: int) -> tuple[Zoned, ...]:
+        """The areas of a unit's commune by day, earliest first."""
 
 
 class Books(Protocol):

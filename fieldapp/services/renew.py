@@ -8,12 +8,12 @@ from datetime import date
 from fieldapp.domain.fact_kinds import ContributionCollected, RenewalRequested
 from fieldapp.domain.ids import EntityId
 from fieldapp.domain.money import ZERO, Money
-from fieldapp.domain.policy import Pack
 from fieldapp.domain.quote import Line, Quote, Refusal, make_quote
 from fieldapp.domain.quote_health import HealthMember, HealthRequest, quote_health
 from fieldapp.services.collect import Collected, Collecting, NothingToCollect, paid_line
 from fieldapp.services.day import WorkingDay, as_day
 from fieldapp.services.ports import Changes, Desk, Journal
+from fieldapp.services.rules import Rules
 from fieldapp.services.standing import HEALTH, HouseholdStanding, MemberStanding, Standings, born_of, declared
 
 HEALTH_MONTHS = (3, 6, 12)
@@ -47,12 +47,12 @@ class Renewals:
     """Quotes health cards and takes the money for them."""
 
     def __init__(
-        self, journal: Journal, standings: Standings, collecting: Collecting, pack: Pack, day: WorkingDay
+        self, journal: Journal, standings: Standings, collecting: Collecting, rules: Rules, day: WorkingDay
     ) -> None:
         self._journal = journal
         self._standings = standings
         self._collecting = collecting
-        self._pack = pack
+        self._rules = rules
         self._day = day
 
     def quote(self, household: EntityId, members: tuple[EntityId, ...], months: int) -> Renewal:
@@ -109,17 +109,17 @@ class Renewals:
         chosen = [m for m in view.present if m.member.id in members]
         taken = max((m.held_place for m in view.members), default=0)
         fresh = quote_health(
-            self._pack, self._request(view, tuple(m for m in chosen if not m.held_place), months, on, taken)
+            self._rules.pack, self._request(view, tuple(m for m in chosen if not m.held_place), months, on, taken)
         )
         kept = (m for m in chosen if m.held_place)
         parts = [
             fresh,
-            *(quote_health(self._pack, self._request(view, (m,), months, on, m.held_place - 1)) for m in kept),
+            *(quote_health(self._rules.pack, self._request(view, (m,), months, on, m.held_place - 1)) for m in kept),
         ]
         lines = {line.id: line for quote in parts for line in quote.lines}
         refused = {refusal.id: refusal for quote in parts for refusal in quote.refused}
         ordered = [lines[m.member.id] for m in chosen if m.member.id in lines]
-        quote = make_quote(self._pack, ordered, [refused[m.member.id] for m in chosen if m.member.id in refused])
+        quote = make_quote(self._rules.pack, ordered, [refused[m.member.id] for m in chosen if m.member.id in refused])
         provisional = any(part.provisional for part in parts)
         return Renewal(view.household.id, months, on, replace(quote, provisional=provisional))
 

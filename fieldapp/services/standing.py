@@ -10,12 +10,12 @@ from fieldapp.domain.dates import Born
 from fieldapp.domain.groups import Declared, standing
 from fieldapp.domain.household import Household, Member
 from fieldapp.domain.ids import EntityId
-from fieldapp.domain.policy import Pack
 from fieldapp.domain.reasons import Reason, ReasonCode
 from fieldapp.domain.receipt import Contribution
 from fieldapp.services.day import WorkingDay
 from fieldapp.services.moves import NoSuchHousehold
 from fieldapp.services.ports import Register, Till, UnitOfRegister
+from fieldapp.services.rules import Rules
 
 HEALTH = "health"
 VOLUNTARY = "voluntary"
@@ -90,10 +90,10 @@ def _state_pays_until(reasons: tuple[Reason, ...]) -> date | None:
 class Standings:
     """Reads households for the page, the renewal and the lists."""
 
-    def __init__(self, register: Register, till: Till, pack: Pack, day: WorkingDay) -> None:
+    def __init__(self, register: Register, till: Till, rules: Rules, day: WorkingDay) -> None:
         self._register = register
         self._till = till
-        self._pack = pack
+        self._rules = rules
         self._day = day
 
     def household(self, household: EntityId) -> HouseholdStanding:
@@ -110,10 +110,10 @@ class Standings:
     def member(self, member: Member, held_place: int = 0) -> MemberStanding:
         """One member today."""
         today = self._day.shown()
-        judged = standing(self._pack, declared(member), today, today)
+        judged = standing(self._rules.pack, declared(member), today, today)
         periods = self.periods(member, HEALTH)
         state = cover_state(
-            self._pack, periods, today, paid_by_state=judged.paid_by_state is not None and member.is_here
+            self._rules.pack, periods, today, paid_by_state=judged.paid_by_state is not None and member.is_here
         )
         voluntary = max((period.ends for period in self.periods(member, VOLUNTARY)), default=None)
         until = _state_pays_until(judged.reasons) if judged.paid_by_state is not None else None

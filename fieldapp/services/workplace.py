@@ -20,6 +20,7 @@ from fieldapp.services.papers import Papers
 from fieldapp.services.ports import Checks, Desk, Drafts, Facts, Register, Settings
 from fieldapp.services.receipts import Receipts
 from fieldapp.services.renew import Renewals
+from fieldapp.services.rules import Rules
 from fieldapp.services.standing import Standings
 from fieldapp.services.status import StatusBoard
 
@@ -53,7 +54,7 @@ class Workplace:
 
     desk: Desk
     is_demo: bool
-    pack: Pack
+    rules: Rules
     register: Register
     finder: Finder
     standings: Standings
@@ -76,6 +77,11 @@ class Workplace:
     """Checkpoints and closes the database; the workplace is of no use afterwards."""
     office_address: str = ""
     """Where the office is, as activation gave it."""
+
+    @property
+    def pack(self) -> Pack:
+        """The policy pack in force now; a sync may bring another."""
+        return self.rules.pack
 
     def work_at(self, event: EntityId = NO_ID) -> None:
         """From now on everything belongs to an outreach event, or to none."""

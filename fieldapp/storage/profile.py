@@ -21,6 +21,7 @@ from fieldapp.storage.outreach import Outreach
 from fieldapp.storage.parts import Parts
 from fieldapp.storage.profile_lock import ProfileLock
 from fieldapp.storage.register import Register
+from fieldapp.storage.rule_shelf import RuleShelf
 from fieldapp.storage.search import Search
 from fieldapp.storage.search_index import INDEX_VERSION
 from fieldapp.storage.sync_log import SyncLog
@@ -51,6 +52,7 @@ class Store:
         self.facts = FactReader(parts.log, parts.laptop)
         self.sync = SyncLog(parts, self.journal)
         self.checks = Checks(parts, self.till)
+        self.rules = RuleShelf(database)
         self.sync.apply_parked()
         if parts.laptop.get(_INDEX_VERSION) != INDEX_VERSION:
             with database.transaction():
