@@ -194,7 +194,7 @@ def settings(folder: Path, place: Path) -> list[Path]:
     dialog.old.set_text("274913")
     dialog.new.set_text("123456")
     dialog.change()
-    made.append(shots.grab(dialog, folder / "settings-pin.png", dialog.sizeHint()))
+    made.append(shots.grab(dialog, folder / "settings-pin.png", dialog.size()))
     dialog.reject()
     scene.window.close()
     scene.at.close()

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from fieldapp.domain.ids import Day
 from fieldapp.domain.money import ZERO, Money
 from fieldapp.gui import printer
+from fieldapp.gui.dialogs.day_in_doubt import DayInDoubtDialog
 from fieldapp.gui.dialogs.final import FinalDialog
 from fieldapp.gui.pages.cash import CashPage
 from fieldapp.gui.pages.cash_closed import numbers_text
@@ -103,6 +104,17 @@ def test_no_float_says_what_to_do(scene: Scene) -> None:
     tap(page.sheet.float.edit, Qt.Key.Key_Return)
     assert page.sheet.float.error()
     assert scene.at.cash.day(scene.at.desk).opening_float == ZERO
+
+
+def test_a_doubtful_day_is_asked_for_and_then_the_float_goes_in(scene: Scene) -> None:
+    scene.clock.set(date(2026, 11, 19))
+    page = opened(scene)
+    write(page.sheet.float.edit, "500000")
+    tap(page.sheet.float.edit, Qt.Key.Key_Return)
+    (dialog,) = page.findChildren(DayInDoubtDialog)
+    assert scene.at.cash.day(scene.at.desk).opening_float == ZERO
+    tap(dialog.day.edit, Qt.Key.Key_Return)
+    assert scene.at.cash.day(scene.at.desk, date(2026, 11, 21)).opening_float == Money(500_000)
 
 
 def test_the_sheet_shows_receipts_voids_and_what_must_be_there(scene: Scene) -> None:

@@ -89,7 +89,15 @@ class ChangePinDialog(QDialog):
         wrong = next((field for field in self.fields() if field.error()), None)
         if wrong is not None:
             wrong.setFocus()
+            self._grow()
         return wrong is None
+
+    def _grow(self) -> None:
+        """Room for what is said beneath the fields: a window does not grow by itself for lines that wrap."""
+        column = self.layout()
+        if column is not None:
+            column.activate()
+            self.setMinimumHeight(column.totalHeightForWidth(self.width()))
 
     @Slot()
     def _on_return(self) -> None:
@@ -112,3 +120,4 @@ class ChangePinDialog(QDialog):
         field.set_error(message(error))
         field.set_text("")
         field.setFocus()
+        self._grow()

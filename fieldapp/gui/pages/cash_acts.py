@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -10,8 +11,9 @@ from PySide6.QtGui import QImage
 from fieldapp.domain.documents import PageImage
 from fieldapp.domain.errors import FieldappError
 from fieldapp.domain.ids import Day
-from fieldapp.domain.money import Money
+from fieldapp.domain.money import ZERO, Money
 from fieldapp.gui import printer
+from fieldapp.gui.dialogs.day_in_doubt import DayInDoubtDialog
 from fieldapp.gui.dialogs.final import FinalDialog
 from fieldapp.gui.pages.cash_sheet import receipts_text
 from fieldapp.gui.tasks import Lane
@@ -19,6 +21,7 @@ from fieldapp.gui.words import day_text
 from fieldapp.gui.work_page import WorkPage
 from fieldapp.i18n import _, format_money
 from fieldapp.services.cash import CashSheet, Notes
+from fieldapp.services.day import DayInDoubt
 from fieldapp.services.papers import PaperSheet
 from fieldapp.services.ports import Changes
 from fieldapp.services.preferences import read_paper
@@ -46,15 +49,15 @@ class CashActs(QObject):
         super().__init__(page)
         self._page = page
         self._busy = False
+        self._float = ZERO
         self._seal: tuple[Day, Notes, str] | None = None
         self._remit: tuple[Day, Money, str] | None = None
 
     @Slot(object)
     def put_float(self, amount: Money) -> None:
         """Change is put into the box."""
-        at = self._page.at
-        if self._begin():
-            self._page.ask(lambda: at.cash.open(at.desk, amount), self._on_saved, self._on_failed)
+        self._float = amount
+        self._open()
 
     def explain_seal(self, sheet: CashSheet, notes: Notes, reason: str) -> None:
         """Say what becomes final, then seal with one key."""
@@ -84,6 +87,11 @@ class CashActs(QObject):
         dialog.accepted.connect(self._on_remit)
         dialog.open()
 
+    def _open(self) -> None:
+        at = self._page.at
+        if self._begin():
+            self._page.ask(partial(at.cash.open, at.desk, self._float), self._on_saved, self._on_failed)
+
     def _begin(self) -> bool:
         free, self._busy = not self._busy, True
         return free
@@ -109,8 +117,21 @@ class CashActs(QObject):
 
     def _on_failed(self, error: FieldappError) -> None:
         self._busy = False
-        self._page.say(error)
-        self.refused.emit()
+        if isinstance(error, DayInDoubt):
+            dialog = DayInDoubtDialog(error, self._page)
+            dialog.told.connect(self._on_day_told)
+            dialog.open()
+        else:
+            self._page.say(error)
+            self.refused.emit()
+
+    @Slot(object)
+    def _on_day_told(self, day: date) -> None:
+        """Only the float carries a day that can be in doubt: put it in under the day the officer gave."""
+        self._page.ask(partial(self._page.at.day.confirm, day), self._on_day_confirmed, self._on_failed)
+
+    def _on_day_confirmed(self, _nothing: None) -> None:
+        self._open()
 
 
 class SlipDesk(QObject):

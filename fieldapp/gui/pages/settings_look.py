@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
 from fieldapp.gui import theme
 from fieldapp.gui.app import remember_theme
@@ -14,6 +14,15 @@ from fieldapp.gui.widgets.labels import label
 from fieldapp.gui.widgets.panels import Card
 from fieldapp.i18n import _, current_language, languages, pgettext
 from fieldapp.services.workplace import Remembered
+
+
+def titled(word: QLabel, choice: QWidget) -> QVBoxLayout:
+    """A choice with its word above, as a field has it."""
+    block = QVBoxLayout()
+    block.setSpacing(theme_of(choice).space("tight"))
+    block.addWidget(word)
+    block.addWidget(choice)
+    return block
 
 
 class LookCard(Card):
@@ -33,9 +42,8 @@ class LookCard(Card):
         self.scale.changed.connect(self._on_look)
         self.column.addWidget(self.heading)
         self.column.addWidget(self.language)
-        for word, choice in ((self._theme_word, self.theme), (self._scale_word, self.scale)):
-            self.column.addWidget(word)
-            self.column.addWidget(choice)
+        self.column.addLayout(titled(self._theme_word, self.theme))
+        self.column.addLayout(titled(self._scale_word, self.scale))
 
     def retranslate(self) -> None:
         """All words; what is in force is marked."""
@@ -55,6 +63,18 @@ class LookCard(Card):
         self.scale.setAccessibleName(_("Cỡ chữ"))
         self.scale.set_options([(scale, f"{scale} %") for scale in SCALES])
         self.scale.set_value(now.scale)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A look chosen anywhere is marked here."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "scale"):
+            self._mark()
+
+    def _mark(self) -> None:
+        now = theme_of(self)
+        if self.theme.value() is not None:
+            self.theme.set_value(now.name)
+            self.scale.set_value(now.scale)
 
     @Slot(object)
     def _on_language(self, code: str) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from fieldapp.domain.documents import PaperSize
 from fieldapp.gui import printer
+from fieldapp.gui.pages.settings_look import titled
 from fieldapp.gui.theme import theme_of
 from fieldapp.gui.widgets.buttons import SegmentedChoice
 from fieldapp.gui.widgets.fields import ChoiceField, TextField
@@ -82,10 +83,8 @@ class PaperCard(Card):
 
     def _lay_out(self) -> None:
         self.column.addWidget(self.heading)
-        self.column.addWidget(self._size_word)
-        self.column.addWidget(self.size_choice)
-        self.column.addWidget(self._when_word)
-        self.column.addWidget(self.at_once)
+        self.column.addLayout(titled(self._size_word, self.size_choice))
+        self.column.addLayout(titled(self._when_word, self.at_once))
         self.column.addWidget(self.printer)
         self.column.addWidget(self.folder)
         heads = QHBoxLayout()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from fieldapp.domain.errors import FieldappError
 from fieldapp.gui.messages import SENTENCES
-from fieldapp.i18n import N_, _, format_moment, placeholders
+from fieldapp.i18n import N_, NBSP, _, format_moment, placeholders
 
 KINDS: Mapping[str, str] = {
     "household_registered": N_("Lập hộ mới"),
@@ -44,11 +44,11 @@ def kind_name(kind: str) -> str:
 def bytes_text(count: int) -> str:
     """`830 byte`, `12 KB`, `1,4 MB`: enough to know what a slow network carries."""
     if count < 1024:
-        return _("{count} byte").format(count=count)
+        return f"{count}{NBSP}byte"
     if count < 1024 * 1024:
-        return _("{count} KB").format(count=count // 1024)
+        return f"{count // 1024}{NBSP}KB"
     tenths = count * 10 // (1024 * 1024)
-    return _("{count} MB").format(count=f"{tenths // 10},{tenths % 10}")
+    return f"{tenths // 10},{tenths % 10}{NBSP}MB"
 
 
 def moment_text(wall: int) -> str:
