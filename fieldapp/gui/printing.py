@@ -9,27 +9,12 @@ from PySide6.QtCore import QRect, QSizeF
 from PySide6.QtGui import QImage, QPageSize, QPainter
 
 from fieldapp.domain.documents import PageImage, PaperSize
-from fieldapp.domain.errors import EnvironmentFailure
+from fieldapp.services.papers import NoPrinter, PrinterFailed
 
 DOTS_PER_INCH = 300
 """Pages are drawn at this resolution; receipts are text and a code, more only costs memory."""
 POINTS_PER_INCH = 72
 _MILLIMETRES_PER_INCH = 25.4
-
-
-class PrinterFailed(EnvironmentFailure):
-    """The printer did not take the page; the receipt itself stands and its PDF is kept."""
-
-    code = "printer_failed"
-
-    def __init__(self, printer: str) -> None:
-        super().__init__(printer=printer)
-
-
-class NoPrinter(EnvironmentFailure):
-    """There is no printer on this laptop."""
-
-    code = "no_printer"
 
 
 class Printing(Protocol):

@@ -24,6 +24,7 @@ from fieldapp.domain.documents import (
     VoidedReceipt,
     VoidMark,
 )
+from fieldapp.domain.errors import EnvironmentFailure
 from fieldapp.domain.household import Household, Member
 from fieldapp.domain.ids import Day, EntityId
 from fieldapp.domain.money import ZERO, Money
@@ -60,6 +61,21 @@ class PaperShelf(Protocol):
 
         Raises an `EnvironmentFailure` when the disk does not take it.
         """
+
+
+class PrinterFailed(EnvironmentFailure):
+    """The printer did not take the page; the receipt itself stands and its PDF is kept."""
+
+    code = "printer_failed"
+
+    def __init__(self, printer: str) -> None:
+        super().__init__(printer=printer)
+
+
+class NoPrinter(EnvironmentFailure):
+    """There is no printer on this laptop."""
+
+    code = "no_printer"
 
 
 class Prover(Protocol):

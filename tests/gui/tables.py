@@ -23,8 +23,8 @@ from fieldapp.gui.pages.history import HistoryPage
 from fieldapp.gui.pages.household import HouseholdPage
 from fieldapp.gui.pages.receipt import ReceiptPage
 from fieldapp.gui.pages.voluntary import VoluntaryPage
-from fieldapp.gui.printing import NoPrinter, PrinterFailed
 from fieldapp.gui.tasks import Lane, TaskRunner
+from fieldapp.services.papers import NoPrinter, PrinterFailed
 from fieldapp.services.workplace import Workplace
 from fieldapp.storage.profile import Store
 from tests.gui.gallery import Kept

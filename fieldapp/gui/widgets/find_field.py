@@ -14,6 +14,8 @@ from fieldapp.gui.widgets import paint
 from fieldapp.gui.widgets.labels import Icon, KeyCap, ShortLabel
 from fieldapp.gui.widgets.scanning import QUIET_MS, End, ScanReader
 
+SECOND_TERMINATOR_MS = 200
+"""An Enter so soon after the one that ended a scan comes from the scanner."""
 TERMINATORS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab})
 
 
@@ -31,12 +33,16 @@ class _Line(QLineEdit):
     submitted = Signal(str)
     moved = Signal(int)
 
+    # Qt sends events before a subclass has set anything.
+    _announced_at: int | None = None
+
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setProperty("role", "bare")
         self.setInputMethodHints(Qt.InputMethodHint.ImhNoPredictiveText | Qt.InputMethodHint.ImhNoAutoUppercase)
         self._reader = ScanReader()
         self._before = ""
+        self._is_read = False
         self._quiet = QTimer(self)
         self._quiet.setSingleShot(True)
         self._quiet.setInterval(QUIET_MS)
@@ -46,7 +52,7 @@ class _Line(QLineEdit):
     def event(self, event: QEvent) -> bool:
         """Tab ends a scan; otherwise it goes on to the next widget as ever."""
         is_tab = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Tab
-        if is_tab and isinstance(event, QKeyEvent) and self._ended(event) is End.SCAN:
+        if is_tab and isinstance(event, QKeyEvent) and not self._is_read and self._ended(event) is End.SCAN:
             self._announce_burst()
             return True
         return super().event(event)
@@ -76,6 +82,7 @@ class _Line(QLineEdit):
     def _follow(self, text: str, at: int) -> None:
         start = self.selectionStart()
         before = self.text() if start < 0 else self.text()[:start] + self.text()[self.selectionEnd() :]
+        self._is_read = False
         self._reader.character(text, at)
         if not self._reader.has_begun:
             self._before = before
@@ -86,8 +93,13 @@ class _Line(QLineEdit):
         return self._reader.terminator(event_time(event))
 
     def _on_enter(self, event: QKeyEvent) -> None:
-        if self._ended(event) is End.SCAN:
+        if self._announced_at is not None:
+            # The scan has been told; another Enter is the officer's answer to it, unless the scanner sent two.
+            if event_time(event) - self._announced_at > SECOND_TERMINATOR_MS:
+                self.submitted.emit(self.text())
+        elif self._ended(event) is End.SCAN:
             self._announce_burst()
+            self._announced_at = event_time(event)
         else:
             self._quiet.stop()
             self._reader.forget()
@@ -101,6 +113,7 @@ class _Line(QLineEdit):
         text = whole[len(self._before) :] if quick else whole
         self._reader.forget()
         self._before = ""
+        self._is_read = True  # a card that was read already keeps nobody from going on with Tab
         self.setText(text)
         self._quiet.stop()
         self.selectAll()
@@ -108,6 +121,7 @@ class _Line(QLineEdit):
 
     @Slot(str)
     def _on_text_changed(self, text: str) -> None:
+        self._announced_at = None
         if self._reader.is_suspected or "|" in text:
             self._quiet.start()
         else:

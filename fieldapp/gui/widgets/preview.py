@@ -21,9 +21,10 @@ class _Sheet(QWidget):
         self._shown = QPixmap()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
-    def own_width(self) -> int:
-        """How wide the picture is of itself, in the widget's pixels."""
-        return round(self._image.width() / self.devicePixelRatioF())
+    def fitting_width(self, room: int) -> int:
+        """All the room there is; a strip from a roll is not blown up beyond its own width."""
+        is_strip = self._image.height() > 2 * self._image.width()
+        return min(room, round(self._image.width() / self.devicePixelRatioF())) if is_strip else room
 
     def fit(self, width: int) -> None:
         """Be `width` pixels wide."""
@@ -107,5 +108,5 @@ class PagePreview(QWidget):
 
     def _fit(self) -> None:
         room = self.width() - theme_of(self).px(40)
-        for sheet in self._sheets:  # a narrow roll is not blown up to the width of the page
-            sheet.fit(max(160, round(min(room, sheet.own_width()) * self.STEPS[self._step])))
+        for sheet in self._sheets:
+            sheet.fit(max(160, round(sheet.fitting_width(room) * self.STEPS[self._step])))
