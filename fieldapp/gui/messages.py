@@ -59,11 +59,14 @@ _MONEY: Mapping[str, str] = {
 }
 
 _PEOPLE: Mapping[str, str] = {
+    "already_there": N_("Người này đang ở chính hộ đó. Chọn hộ khác."),
     "departure_in_future": N_("Ngày {on:day} chưa tới. Chỉ ghi khi việc đã xảy ra."),
+    "left_before_birth": N_("Ngày {on:day} trước ngày sinh. Xem lại ngày."),
     "no_such_household": N_("Máy này không có hộ đó. Tìm lại, hoặc lập hộ mới."),
     "no_such_member": N_("Máy này không có người đó. Tìm lại, hoặc thêm người."),
     "nobody_in_household": N_("Hộ phải có ít nhất một người. Quét thẻ hoặc gõ tên người đầu tiên."),
     "nobody_stays": N_("Khi tách hộ, phải có người ở lại và có người sang hộ mới."),
+    "other_unit": N_("Hộ đó thuộc xã khác. Ghi chuyển đi ở đây, cơ quan sẽ nhận sang xã kia."),
     "event_needs_place": N_("Ghi nơi tổ chức để bà con biết, ví dụ nhà văn hóa bản."),
     "day_in_doubt": N_("Đồng hồ máy chỉ {clock:day}, nhưng đã có việc ngày {earliest:day}. Chọn đúng ngày hôm nay."),
 }
@@ -102,7 +105,7 @@ _DISK: Mapping[str, str] = {
 }
 
 _OFFICE: Mapping[str, str] = {
-    "no_connection": N_("Chưa tới được cơ quan. Không mất gì; có mạng sẽ tự gửi, hoặc ghi ra USB."),
+    "no_connection": N_("Chưa tới được cơ quan. Không mất gì; có mạng sẽ tự gửi."),
     "office_not_trusted": N_("Nơi trả lời không phải cơ quan của máy này. Chưa gửi gì; đổi mạng khác và báo cơ quan."),
     "office_refused": N_("Cơ quan chưa nhận (mã {reason}). Không mất gì; báo cơ quan mã này."),
     "office_too_slow": N_("Mạng chậm, chưa xong. Lần sau gửi tiếp từ chỗ đang dở."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Literal, Protocol, TypeAlias
 
 from PySide6.QtCore import QRect, QSizeF
 from PySide6.QtGui import QImage, QPageSize, QPainter
@@ -17,13 +17,17 @@ POINTS_PER_INCH = 72
 _MILLIMETRES_PER_INCH = 25.4
 
 
+SheetSize: TypeAlias = PaperSize | Literal["A4"]
+"""What a printer is fed with: a receipt's size, or the A4 of a close slip."""
+
+
 class Printing(Protocol):
     """Printers of this laptop."""
 
     def names(self) -> tuple[str, ...]:
         """Every printer, the system's own choice first."""
 
-    def put(self, pages: Sequence[PageImage], printer: str, size: PaperSize) -> str:
+    def put(self, pages: Sequence[PageImage], printer: str, size: SheetSize) -> str:
         """Print pages, on the first printer when none is named; the printer's name.
 
         Raises `NoPrinter`, `PrinterFailed`.
@@ -45,7 +49,7 @@ class SystemPrinting:
         own, every = QPrinterInfo.defaultPrinterName(), QPrinterInfo.availablePrinterNames()
         return tuple(sorted(every, key=lambda name: name != own))
 
-    def put(self, pages: Sequence[PageImage], printer: str, size: PaperSize) -> str:
+    def put(self, pages: Sequence[PageImage], printer: str, size: SheetSize) -> str:
         """Print pages. Raises `NoPrinter`, `PrinterFailed`."""
         from PySide6.QtPrintSupport import QPrinter
 
@@ -73,7 +77,9 @@ class SystemPrinting:
         return name
 
 
-def _page_size(pages: Sequence[PageImage], size: PaperSize) -> QPageSize:
+def _page_size(pages: Sequence[PageImage], size: SheetSize) -> QPageSize:
+    if size == "A4":
+        return QPageSize(QPageSize.PageSizeId.A4)
     if size == "A5" or not pages:
         return QPageSize(QPageSize.PageSizeId.A5)
     width = pages[0].width * _MILLIMETRES_PER_INCH / DOTS_PER_INCH

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from fieldapp.domain.documents import PageImage
 from fieldapp.domain.fact_kinds import HouseholdRegistered, KnownCover, NewMember
 from fieldapp.domain.ids import Day, EntityId
 from fieldapp.domain.money import Money
@@ -16,10 +17,12 @@ from fieldapp.gui.pages.cash import CashPage
 from fieldapp.gui.pages.event import EventPage
 from fieldapp.gui.pages.settings import SettingsPage
 from fieldapp.gui.pages.sync import SyncPage
+from fieldapp.gui.printing import SheetSize
 from fieldapp.gui.tasks import TaskRunner
 from fieldapp.gui.widgets.bars import Today
 from fieldapp.gui.widgets.bottom_bar import Standing
 from fieldapp.services.exchange import Exchange
+from fieldapp.services.papers import NoPrinter
 from fieldapp.services.workplace import Workplace
 from fieldapp.storage.profile import Store
 from tests.gui.doors import RealGate
@@ -57,6 +60,23 @@ class ReceiptStub(OtherPage):
     page_id = "receipt"
 
 
+class Tray:
+    """Printers that remember what they were given."""
+
+    def __init__(self) -> None:
+        self.known: tuple[str, ...] = ("Máy in thường",)
+        self.printed: list[tuple[str, str, int]] = []
+
+    def names(self) -> tuple[str, ...]:
+        return self.known
+
+    def put(self, pages: Sequence[PageImage], printer: str, size: SheetSize) -> str:
+        if not self.known:
+            raise NoPrinter
+        self.printed.append((printer or self.known[0], size, len(pages)))
+        return self.printed[-1][0]
+
+
 @dataclass
 class Scene:
     """A store, its clock, the workplace over it, and the window."""
@@ -67,6 +87,7 @@ class Scene:
     runner: TaskRunner
     gate: RealGate
     window: MainWindow
+    tray: Tray
     others: dict[str, OtherPage] = field(default_factory=dict)
 
     def renew(self, *members: EntityId, months: int = 12, household: EntityId = HOUSEHOLD) -> EntityId:
@@ -94,9 +115,10 @@ def make_scene(
     gate = RealGate(folder / "profile", clock)
     window = MainWindow(gate.remembered, is_demo=at.is_demo)
     window.top.set_officer(at.desk.officer_name, "nhân viên thu")
-    scene = Scene(store, clock, at, runner, gate, window)
+    tray = Tray()
+    scene = Scene(store, clock, at, runner, gate, window, tray)
     pages: dict[str, Callable[[], Page]] = {
-        "cash": lambda: CashPage(at, runner),
+        "cash": lambda: CashPage(at, runner, printing=tray),
         "event": lambda: EventPage(at, runner),
         "sync": lambda: SyncPage(at, runner),
         "settings": lambda: SettingsPage(at, runner, gate),

@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from fieldapp.domain.documents import PageImage, PaperSize
+from fieldapp.domain.documents import PageImage
 from fieldapp.domain.ids import EntityId
 from fieldapp.gui.main_window import MainWindow
 from fieldapp.gui.page import Page
@@ -23,6 +23,7 @@ from fieldapp.gui.pages.history import HistoryPage
 from fieldapp.gui.pages.household import HouseholdPage
 from fieldapp.gui.pages.receipt import ReceiptPage
 from fieldapp.gui.pages.voluntary import VoluntaryPage
+from fieldapp.gui.printing import SheetSize
 from fieldapp.gui.tasks import Lane, TaskRunner
 from fieldapp.services.papers import NoPrinter, PrinterFailed
 from fieldapp.services.workplace import Workplace
@@ -69,7 +70,7 @@ class PaperTray:
     def names(self) -> tuple[str, ...]:
         return self.known
 
-    def put(self, pages: Sequence[PageImage], printer: str, size: PaperSize) -> str:
+    def put(self, pages: Sequence[PageImage], printer: str, size: SheetSize) -> str:
         if not self.known:
             raise NoPrinter
         if self.broken:

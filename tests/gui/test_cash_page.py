@@ -8,20 +8,18 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
-from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from fieldapp.domain.ids import Day
 from fieldapp.domain.money import ZERO, Money
-from fieldapp.gui import printer
 from fieldapp.gui.dialogs.day_in_doubt import DayInDoubtDialog
 from fieldapp.gui.dialogs.final import FinalDialog
 from fieldapp.gui.pages.cash import CashPage
 from fieldapp.gui.pages.cash_closed import numbers_text
 from fieldapp.gui.pages.visits import ReceiptRef
 from fieldapp.gui.tasks import Lane, TaskRunner
+from fieldapp.services.preferences import PRINTER
 from tests.gui.frame_shell import HEAD, HOUSEHOLD, PUPIL, WIFE, Scene, make_scene
 from tests.gui.typing_hands import click, tap, write
 from tests.workplaces import TestClock, make_store, make_workplace
@@ -324,26 +322,34 @@ def test_money_taken_elsewhere_shows_at_once(scene: Scene) -> None:
     assert page.sheet.expected.amount() == Money(1_366_200)
 
 
-def test_without_a_printer_it_says_so(scene: Scene) -> None:
+def closed_day(scene: Scene) -> CashPage:
     page = counting(scene)
     fill(page, COUNT_1_366_200)
     seal(page)
+    return page
+
+
+def test_the_slip_is_kept_as_a_file_and_printed_on_the_chosen_printer(scene: Scene, qtbot: QtBot) -> None:
+    scene.at.settings.put(PRINTER, "Máy in Mẫu")
+    page = closed_day(scene)
+    in_front(scene, qtbot)
     told: list[str] = []
     page.told.connect(lambda words, _undo: told.append(words))
     tap(page, Qt.Key.Key_P, held=CTRL)
-    assert told
-    assert ("Chưa thấy máy in" in told[0]) == (not printer.printer_names())
+    assert scene.tray.printed == [("Máy in Mẫu", "A4", 1)]
+    assert told == ["Đã in phiếu chốt trên Máy in Mẫu."]
 
 
-def test_pages_reach_paper(tmp_path: Path, dressed: QApplication) -> None:
-    page = QImage(420, 595, QImage.Format.Format_RGB888)
-    page.fill(Qt.GlobalColor.black)
-    out = QPrinter()
-    out.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-    out.setOutputFileName(str(tmp_path / "paper.pdf"))
-    assert printer.paint_pages(out, [page, page])
-    written = (tmp_path / "paper.pdf").read_bytes()
-    assert written.count(b"/Type /Page\n") == 2 or written.count(b"/Type /Page") >= 2
+def test_without_a_printer_it_says_where_the_file_is(scene: Scene, qtbot: QtBot) -> None:
+    scene.tray.known = ()
+    page = closed_day(scene)
+    in_front(scene, qtbot)
+    told: list[str] = []
+    page.told.connect(lambda words, _undo: told.append(words))
+    qtbot.waitUntil(lambda: page.closed.print.height() > 0)
+    click(page.closed.print)
+    assert told[0].startswith("Máy này chưa có máy in.")
+    assert "chot-so-2026-11-21-O1.pdf" in told[0]
 
 
 def test_the_numbers_line_names_what_is_missing(scene: Scene) -> None:

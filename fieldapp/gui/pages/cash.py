@@ -20,6 +20,7 @@ from fieldapp.gui.pages.cash_count import CashCountView
 from fieldapp.gui.pages.cash_sheet import CashSheetView
 from fieldapp.gui.pages.draft_page import DraftPage
 from fieldapp.gui.pages.visits import ReceiptRef
+from fieldapp.gui.printing import Printing, SystemPrinting
 from fieldapp.gui.tasks import TaskRunner
 from fieldapp.i18n import _
 from fieldapp.services.cash import CashSheet
@@ -60,7 +61,14 @@ class CashPage(DraftPage):
 
     page_id: ClassVar[str] = "cash"
 
-    def __init__(self, workplace: Workplace, runner: TaskRunner, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        workplace: Workplace,
+        runner: TaskRunner,
+        parent: QWidget | None = None,
+        *,
+        printing: Printing | None = None,
+    ) -> None:
         super().__init__(workplace, runner, parent)
         self._shown: _Shown | None = None
         self._counting = False
@@ -71,7 +79,7 @@ class CashPage(DraftPage):
         outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._stack)
-        self.acts, self.slip = CashActs(self), SlipDesk(self)
+        self.acts, self.slip = CashActs(self), SlipDesk(self, printing or SystemPrinting())
         self.acts.refused.connect(self._on_refused)
         self.slip.set.connect(self.closed.show_paper)
         self.sheet.float_given.connect(self.acts.put_float)

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QImage
 
 from fieldapp.domain.documents import PageImage
 from fieldapp.domain.errors import FieldappError
 from fieldapp.domain.ids import Day
 from fieldapp.domain.money import ZERO, Money
-from fieldapp.gui import printer
 from fieldapp.gui.dialogs.day_in_doubt import DayInDoubtDialog
 from fieldapp.gui.dialogs.final import FinalDialog
 from fieldapp.gui.pages.cash_sheet import receipts_text
+from fieldapp.gui.printing import DOTS_PER_INCH, POINTS_PER_INCH, Printing, image_of
 from fieldapp.gui.tasks import Lane
 from fieldapp.gui.words import day_text
 from fieldapp.gui.work_page import WorkPage
 from fieldapp.i18n import _, format_money
 from fieldapp.services.cash import CashSheet, Notes
 from fieldapp.services.day import DayInDoubt
-from fieldapp.services.papers import PaperSheet
+from fieldapp.services.papers import NoPrinter, Papers, PaperSheet
 from fieldapp.services.ports import Changes
-from fieldapp.services.preferences import read_paper
+from fieldapp.services.preferences import PaperChoice, read_paper
 from fieldapp.services.workplace import Workplace
+
+PREVIEW_SCALE = 3.0
+"""How many pixels a point becomes for the eye."""
 
 
 def draft_key(on: Day) -> str:
@@ -134,39 +137,68 @@ class CashActs(QObject):
         self._open()
 
 
+@dataclass(frozen=True, slots=True)
+class SlipPaper:
+    """A close slip as PDF, its pages for the eye, where its file stands (empty when the disk did not take it)."""
+
+    pdf: bytes
+    pages: tuple[PageImage, ...]
+    printer: str
+    kept: str
+
+
+def set_slip(papers: Papers, slip: PaperSheet, choice: PaperChoice) -> SlipPaper:
+    """Set the slip and keep its PDF. On the print lane."""
+    pdf = papers.pdf(slip, "A5")
+    pages = tuple(papers.press.pages(pdf, PREVIEW_SCALE))
+    try:
+        kept = papers.shelf.keep(choice.folder, slip.name, pdf)
+    except FieldappError:
+        kept = ""  # the slip can be set again from the facts at any time
+    return SlipPaper(pdf, pages, choice.printer, kept)
+
+
+def put_slip(papers: Papers, printing: Printing, slip: SlipPaper) -> str:
+    """Print it; the printer's name. On the print lane."""
+    return printing.put(papers.press.pages(slip.pdf, DOTS_PER_INCH / POINTS_PER_INCH), slip.printer, "A4")
+
+
 class SlipDesk(QObject):
-    """The close slip of a day: filled, set, shown, printed. `set` carries its pages."""
+    """The close slip of a day: filled, set, kept, shown, printed. `set` carries its pages as images."""
 
     set = Signal(object)
 
-    def __init__(self, page: WorkPage) -> None:
+    def __init__(self, page: WorkPage, printing: Printing) -> None:
         super().__init__(page)
-        self._page = page
-        self.pages: list[QImage] = []
+        self._page, self._printing = page, printing
+        self._slip: SlipPaper | None = None
 
     def fill(self, on: Day) -> None:
         """Set the slip of a sealed day."""
         at = self._page.at
-        self._page.ask(lambda: at.papers.close_slip(at.desk, on), self._on_filled)
+        self._page.ask(lambda: (at.papers.close_slip(at.desk, on), read_paper(at.settings)), self._on_filled)
 
     def print(self) -> None:
         """Send it to the printer chosen in the settings."""
-        settings = self._page.at.settings
-        if self.pages:
-            self._page.ask(lambda: read_paper(settings).printer, self._on_printer)
+        if self._slip is not None:
+            job = partial(put_slip, self._page.at.papers, self._printing, self._slip)
+            self._page.ask(job, self._on_printed, self._on_not_printed, lane=Lane.PRINT)
 
-    def _on_filled(self, slip: PaperSheet) -> None:
-        papers = self._page.at.papers
-        self._page.ask(
-            lambda: papers.press.pages(papers.pdf(slip, "A5"), printer.PRINT_SCALE), self._on_set, lane=Lane.PRINT
-        )
+    def _on_filled(self, filled: tuple[PaperSheet, PaperChoice]) -> None:
+        self._page.ask(partial(set_slip, self._page.at.papers, *filled), self._on_set, lane=Lane.PRINT)
 
-    def _on_set(self, pages: list[PageImage]) -> None:
-        self.pages = printer.images(pages)
-        self.set.emit(self.pages)
+    def _on_set(self, slip: SlipPaper) -> None:
+        self._slip = slip
+        self.set.emit([image_of(page) for page in slip.pages])
 
-    def _on_printer(self, name: str) -> None:
-        if printer.print_pages(self.pages, name):
-            self._page.told.emit(_("Đã gửi phiếu chốt tới máy in."), None)
+    def _on_printed(self, name: str) -> None:
+        self._page.told.emit(_("Đã in phiếu chốt trên {printer}.").format(printer=name), None)
+
+    def _on_not_printed(self, error: FieldappError) -> None:
+        if not isinstance(error, NoPrinter):
+            self._page.say(error)
+        elif self._slip is not None and self._slip.kept:
+            words = _("Máy này chưa có máy in. Phiếu chốt đã lưu thành tệp: {place}")
+            self._page.told.emit(words.format(place=self._slip.kept), None)
         else:
-            self._page.told.emit(_("Chưa thấy máy in. Cắm máy in rồi nhấn lại; phiếu chốt vẫn ở đây."), None)
+            self._page.told.emit(_("Máy này chưa có máy in. Cắm máy in rồi nhấn lại; phiếu chốt vẫn ở đây."), None)

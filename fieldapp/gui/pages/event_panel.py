@@ -118,6 +118,7 @@ class EventForm(QWidget):
         self.place.set_label(_("Nơi tổ chức"))
         self.place.set_placeholder(_("ví dụ: nhà văn hóa bản"))
         self.village.set_label(_("Bản, tiểu khu"))
+        self.village.combo.setPlaceholderText(_("chọn bản"))
         self.language.set_label(_("Tiếng nói ở đó"))
         self.language.set_options(list(OWN_NAMES.items()))
         if self.language.value() is None:

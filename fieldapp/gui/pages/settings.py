@@ -13,6 +13,7 @@ from fieldapp.gui.dialogs.change_pin import ChangePinDialog
 from fieldapp.gui.pages.settings_about import AboutPanel
 from fieldapp.gui.pages.settings_look import LookCard
 from fieldapp.gui.pages.settings_paper import PaperCard
+from fieldapp.gui.printing import SystemPrinting
 from fieldapp.gui.tasks import Lane, TaskRunner
 from fieldapp.gui.widgets.panels import PageHeading, TwoPanes
 from fieldapp.gui.work_page import WorkPage
@@ -77,6 +78,7 @@ class SettingsPage(WorkPage):
         del argument
         settings = self.at.settings
         self.ask(partial(read_paper, settings), self._on_read)
+        self.ask(SystemPrinting().names, self._on_printers, lane=Lane.PRINT)
 
     def leave(self) -> bool:
         """Nothing waits to be kept when the page goes out of sight."""
@@ -114,6 +116,9 @@ class SettingsPage(WorkPage):
     def _on_read(self, choice: PaperChoice) -> None:
         if not self._rest.isActive():
             self.paper.show_choice(choice)
+
+    def _on_printers(self, names: tuple[str, ...]) -> None:
+        self.paper.set_printers(names)
 
     def _on_check_ended(self) -> None:
         self._checking = False

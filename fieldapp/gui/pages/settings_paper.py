@@ -6,7 +6,6 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from fieldapp.domain.documents import PaperSize
-from fieldapp.gui import printer
 from fieldapp.gui.pages.settings_look import titled
 from fieldapp.gui.theme import theme_of
 from fieldapp.gui.widgets.buttons import SegmentedChoice
@@ -34,6 +33,7 @@ class PaperCard(Card):
         for field in (self.folder, self.first_line, self.second_line):
             field.edited.connect(self._on_changed)
         self._kept = PaperChoice()
+        self._printers: tuple[str, ...] = ()
         self._lay_out()
 
     def retranslate(self) -> None:
@@ -60,7 +60,7 @@ class PaperCard(Card):
         self._kept = choice
         self.size_choice.set_value(choice.size)
         self.at_once.set_value(choice.at_once)
-        names = printer.printer_names()
+        names = list(self._printers)
         if choice.printer and choice.printer not in names:
             names.append(choice.printer)
         self.printer.set_options([("", _("Máy in thường dùng của máy này")), *((name, name) for name in names)])
@@ -69,6 +69,11 @@ class PaperCard(Card):
         for field, text in ((self.folder, choice.folder), (self.first_line, upper), (self.second_line, lower)):
             if field.text() != text:
                 field.set_text(text)
+
+    def set_printers(self, names: tuple[str, ...]) -> None:
+        """The printers of this laptop."""
+        self._printers = names
+        self.show_choice(self._kept)
 
     def choice(self) -> PaperChoice:
         """What stands there now."""

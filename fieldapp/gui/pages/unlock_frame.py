@@ -86,7 +86,11 @@ class DoorWindow(QWidget):
         inner.addWidget(self.sheet)
         inner.addLayout(foot)
         self._middle, self._inner = middle, inner
-        self._column.addWidget(middle, 0, Qt.AlignmentFlag.AlignHCenter)
+        centred = QHBoxLayout()  # an alignment would cut lines that wrap: it knows no height for a width
+        centred.addStretch(1)
+        centred.addWidget(middle)
+        centred.addStretch(1)
+        self._column.addLayout(centred)
         self._column.addStretch(3)
         self._fit()
 
