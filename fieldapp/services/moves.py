@@ -112,12 +112,28 @@ class Moves:
         home = self._household(member.household)
         with self._journal.writing(desk.officer, desk.event) as writing:
             writing.add(member.unit, k.MemberCorrected(member_id, (self._change(member_id, "departure", ""),)))
-            for other, tie in ties:
-                writing.add(member.unit, k.MemberCorrected(other, (self._change(other, "tie", tie),)))
-            if home.status.startswith(DISSOLVED):
-                base = self._register.base(HOUSEHOLD.name, home.id, "status")
-                writing.add(home.unit, k.HouseholdCorrected(home.id, (k.FieldChange("status", base, LIVING),)))
+            self._put_back(writing, home, ties)
         return self._journal.last_changes()
+
+    def undo_move(
+        self, desk: Desk, member_id: EntityId, household: EntityId, tie: str, on: Day, *,
+        ties: tuple[tuple[EntityId, str], ...] = (),
+    ) -> Changes:  # fmt: skip
+        """The move to another household was a mistake: the person is back in `household` with the tie they had."""
+        member, home = self._member(member_id), self._household(household)
+        base = self._register.base(MEMBER.name, member_id, "household", "tie")
+        with self._journal.writing(desk.officer, desk.event) as writing:
+            writing.add(member.unit, k.MemberMoved(home.id, on, k.MovedMember(member_id, tie, base)))
+            self._put_back(writing, home, ties)
+        return self._journal.last_changes()
+
+    def _put_back(self, writing: Writing, home: Household, ties: tuple[tuple[EntityId, str], ...]) -> None:
+        """Ties as they were; a household that had been dissolved lives."""
+        for other, tie in ties:
+            writing.add(home.unit, k.MemberCorrected(other, (self._change(other, "tie", tie),)))
+        if home.status.startswith(DISSOLVED):
+            base = self._register.base(HOUSEHOLD.name, home.id, "status")
+            writing.add(home.unit, k.HouseholdCorrected(home.id, (k.FieldChange("status", base, LIVING),)))
 
     def move_member(
         self, desk: Desk, member_id: EntityId, household: EntityId, tie: str, on: Day, *, successor: EntityId = NO_ID,

@@ -13,12 +13,15 @@ from fieldapp import i18n
 from fieldapp.domain.money import Money
 from fieldapp.gui import shots, theme
 from fieldapp.gui.main_window import MainWindow
+from fieldapp.gui.pages.change import ChangePage
 from fieldapp.gui.pages.draft_page import DraftPage
 from fieldapp.gui.pages.enrol import EnrolPage
+from fieldapp.gui.pages.person import PersonPage
+from fieldapp.gui.pages.visits import PersonTask
 from fieldapp.gui.theme import Theme
 from fieldapp.gui.widgets.bars import Today
 from fieldapp.gui.widgets.bottom_bar import Standing
-from tests.gui.family_stage import REGISTERED_SCAN, SCANS, Stage, open_stage
+from tests.gui.family_stage import HOUSEHOLD, PUPIL, REGISTERED_SCAN, SCANS, WIFE, Stage, open_stage
 
 Play = Callable[[Stage], None]
 
@@ -66,7 +69,67 @@ def _enrol_wrong(stage: Stage) -> None:
     page.handlers()["enrol.save"]()
 
 
+def _person_born(stage: Stage) -> None:
+    stage.window.show_page("person", PersonTask(HOUSEHOLD, reason="born"))
+    page = stage.window.page()
+    assert isinstance(page, PersonPage)
+    page.fields.texts["born"].edit.setText("12/11/2026")
+    page._on_edited()
+
+
+def _person_correct(stage: Stage) -> None:
+    stage.window.show_page("person", PersonTask(HOUSEHOLD, PUPIL))
+
+
+def _person_stranger(stage: Stage) -> None:
+    _person_correct(stage)
+    stage.scan(SCANS[2])
+
+
+def _change(stage: Stage, kind: str) -> ChangePage:
+    stage.window.show_page("change", HOUSEHOLD)
+    page = stage.window.page()
+    assert isinstance(page, ChangePage)
+    if kind:
+        page.handlers()[f"change.{kind}"]()
+    return page
+
+
+def _change_choose(stage: Stage) -> None:
+    _change(stage, "")
+
+
+def _change_died(stage: Stage) -> None:
+    page = _change(stage, "died")
+    page.form.member.set_value(WIFE)
+    page._on_edited()
+
+
+def _change_split(stage: Stage) -> None:
+    page = _change(stage, "split")
+    for place in (1, 3):
+        page.form.people.rows_model.toggle(place)
+
+
+def _change_joined(stage: Stage) -> None:
+    _enrol_five(stage)
+    page = stage.window.page()
+    assert isinstance(page, EnrolPage)
+    page.handlers()["enrol.save"]()
+    page = _change(stage, "joined")
+    page.form.member.set_value(PUPIL)
+    page.form.search.set_text("lo van xom")
+    page._on_searched("lo van xom")
+
+
 PLAYS: dict[str, Play] = {
+    "change-choose": _change_choose,
+    "change-died": _change_died,
+    "change-split": _change_split,
+    "change-joined": _change_joined,
+    "person-born": _person_born,
+    "person-correct": _person_correct,
+    "person-stranger": _person_stranger,
     "enrol-empty": _enrol_empty,
     "enrol-five": _enrol_five,
     "enrol-duplicate": _enrol_duplicate,
@@ -89,7 +152,9 @@ def take(folder: Path, name: str, language: str, look: Theme) -> Path:
     theme.apply(application, look)
     i18n.switch(language)
     with tempfile.TemporaryDirectory() as profile:
-        stage = open_stage(Path(profile), {"enrol": EnrolPage}, is_demo=True)
+        stage = open_stage(
+            Path(profile), {"enrol": EnrolPage, "person": PersonPage, "change": ChangePage}, is_demo=True
+        )
         dress(stage.window)
         stage.window.resize(shots.FIELD_SIZE)
         stage.window.show()

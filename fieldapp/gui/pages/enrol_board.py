@@ -127,7 +127,7 @@ class EnrolBoard(TwoPanes):
     def _lay_out(self) -> None:
         where = QHBoxLayout()
         where.setSpacing(12)
-        for field, share in ((self.village, 4), (self.address, 6), (self.phone, 3)):
+        for field, share in ((self.village, 3), (self.address, 8), (self.phone, 3)):
             where.addWidget(field, share)
         card = Card(self, flush=True)
         card.column.addWidget(self.people)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -55,7 +55,7 @@ def columns() -> tuple[Column, ...]:
     )
 
 
-def rows(draft: FamilyDraft, looked: dict[int, Looked], pack: Pack, today: date) -> list[Row]:
+def rows(draft: FamilyDraft, looked: Mapping[int, Looked], pack: Pack, today: date) -> list[Row]:
     """One row for each person."""
     return [
         Row(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Sequence
 from datetime import date
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
@@ -49,7 +50,7 @@ def shown_day(text: str, today: date) -> str:
 
 
 class PersonFields(QWidget):
-    """Fields in pairs; the short form leaves out the card's number and a phone of one's own.
+    """Fields side by side; the short form leaves out the card's number and a phone of one's own.
 
     Enter goes to the next field, and after the last asks to go on.
     """
@@ -66,19 +67,20 @@ class PersonFields(QWidget):
         parent: QWidget | None = None,
         *,
         is_short: bool = False,
+        is_wide: bool = False,
     ) -> None:
         super().__init__(parent)
         self._today, self._groups = today, in_order(groups)
         self._form = PersonForm()
         self._is_small_child = False
         self._offered: dict[ChoiceField[str], list[tuple[str, str]]] = {}
-        self.sex_choice = SegmentedChoice[str]("", self)
-        self.sex = Field(self.sex_choice, "", self)
-        self.tie, self.group = ChoiceField[str]("", self), ChoiceField[str]("", self)
+        self.sex_choice = SegmentedChoice[str]("")
+        self.sex = Field(self.sex_choice, "")
+        self.tie, self.group = ChoiceField[str](""), ChoiceField[str]("")
         self.texts: dict[str, TextField] = {
-            name: DateField("", today, self, year_alone=name == "born")
+            name: DateField("", today, year_alone=name == "born")
             if name in {"born", "cover_until", "exited_on"}
-            else TextField("", self)
+            else TextField("")
             for name in TEXTS
         }
         self._column = QVBoxLayout(self)
@@ -88,20 +90,28 @@ class PersonFields(QWidget):
         rest: tuple[tuple[Field, ...], ...] = ((of["insurance_code"], of["ethnicity"]),)
         if not is_short:
             rest = ((of["insurance_code"], of["card_number"]), (of["phone"], of["ethnicity"]))
-        for name in ("card_number", "phone"):
-            of[name].setVisible(not is_short)
-        last: QWidget = of["name"].edit
-        for pair in (
+        else:
+            for name in ("card_number", "phone"):
+                of[name].setParent(self)
+                of[name].hide()
+        pairs: tuple[tuple[Field, ...], ...] = (
             (of["name"],), (of["born"], self.sex), (of["citizen_id"], of["cover_until"]), (self.tie, self.group),
             (of["exited_on"],), *rest,
-        ):  # fmt: skip
+        )  # fmt: skip
+        if is_wide:
+            pairs = (
+                (of["name"],), (of["born"], self.sex, of["citizen_id"]), (self.tie, self.group), (of["exited_on"],),
+                (of["insurance_code"], of["card_number"], of["cover_until"]), (of["phone"], of["ethnicity"]),
+            )  # fmt: skip
+        for pair in pairs:
             row = QHBoxLayout()
             row.setSpacing(12)
+            self._column.addLayout(row)
             for field in pair:
                 row.addWidget(field, 1)
-                QWidget.setTabOrder(last, control := field.focusProxy() or field)
-                last = control
-            self._column.addLayout(row)
+        controls = [control for pair in pairs for field in pair if (control := field.focusProxy()) is not None]
+        for one, other in pairwise(controls):  # made by name, read by line
+            QWidget.setTabOrder(one, other)
         self._column.addStretch(1)
         for field in self.texts.values():
             field.edited.connect(self._on_edited)
