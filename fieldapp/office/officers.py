@@ -38,13 +38,16 @@ def list_officers(transaction: Transaction) -> list[Officer]:
 
 
 def find_units(transaction: Transaction, wanted: Sequence[str]) -> tuple[UnitPlace, ...]:
-    """Units by number or by commune code. Raises `UnknownUnit`."""
+    """Units by number or by commune code, ascending, so that writers meet at their feeds in one order.
+
+    Raises `UnknownUnit`.
+    """
     known = registry.units(transaction)
     by_name = {str(place.unit): place for place in known} | {place.commune: place for place in known}
     for name in wanted:
         if name not in by_name:
             raise UnknownUnit(name)
-    return tuple(dict.fromkeys(by_name[name] for name in wanted))
+    return tuple(sorted({by_name[name] for name in wanted}, key=lambda place: place.unit))
 
 
 def add_officer(office: Office, name: str, units: Sequence[str], role: str = "collector", code: str = "") -> str:
