@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QApplication
 
 from fieldapp import i18n
 from fieldapp.domain.ids import EntityId
 from fieldapp.domain.money import Money
 from fieldapp.gui import shots, theme
+from fieldapp.gui.dialogs.participant_side import ParticipantSide
 from fieldapp.gui.dialogs.why_sheet import WhySheet
 from fieldapp.gui.main_window import MainWindow
 from fieldapp.gui.page import Page
@@ -96,6 +97,14 @@ def why(table: Table) -> None:
     assert isinstance(page, HouseholdPage)
     sheet = WhySheet(page.panel.explained(), page)
     sheet.open()
+
+
+def turned(table: Table) -> None:
+    """The participant's side."""
+    household(table)
+    page = table.window.page()
+    assert isinstance(page, HouseholdPage)
+    page.desk.turn()
 
 
 def find_home(table: Table) -> None:
@@ -187,6 +196,7 @@ SCENES: tuple[tuple[str, Callable[[Table], None]], ...] = (
     ("household", household),
     ("household-note", household_note),
     ("household-why", why),
+    ("household-turned", turned),
     ("voluntary", voluntary),
     ("voluntary-refused", voluntary_refused),
     ("receipt", receipt),
@@ -228,11 +238,13 @@ def _picture(application: QApplication, at: Workplace, scene: Callable[[Table], 
     table.window.resize(shots.FIELD_SIZE)
     table.window.show()
     scene(table)
-    sheet = table.window.findChild(WhySheet)
+    sheets = ((table.window.findChild(WhySheet), QSize(820, 620)), (table.window.findChild(ParticipantSide), None))
     shots.grab(table.window, path)
-    if sheet is not None:
-        shots.grab(sheet, path, QSize(820, 620))
-        sheet.close()
+    for sheet, size in sheets:
+        if sheet is not None:
+            sheet.setWindowState(Qt.WindowState.WindowNoState)
+            shots.grab(sheet, path, size or shots.FIELD_SIZE)
+            sheet.close()
     table.window.close()
     table.window.deleteLater()
     table.runner.shutdown()

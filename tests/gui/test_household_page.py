@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from fieldapp.domain.fact_kinds import RenewalRequested
 from fieldapp.domain.ids import Day
 from fieldapp.domain.money import Money
 from fieldapp.gui.dialogs.day_in_doubt import DayInDoubtDialog
+from fieldapp.gui.dialogs.participant_side import ParticipantSide
 from fieldapp.gui.dialogs.why_sheet import WhySheet
 from fieldapp.gui.pages.household import HouseholdPage
 from fieldapp.gui.pages.visits import HouseholdVisit, PersonTask, ReceiptRef
@@ -299,6 +300,19 @@ def test_every_reason_is_one_key_away(page: HouseholdPage, table: Desk) -> None:
     explained = page.panel.explained()
     assert [line.who for line in explained] == ["Lò Văn Mẫu", "Quàng Thị Mẫu", "Lò Thị Mẫu"]
     assert all(len(line.why) > 3 for line in explained)
+
+
+@pytest.mark.parametrize("right", [True, False])
+def test_the_participant_sees_names_and_amount_and_answers(page: HouseholdPage, table: Desk, right: bool) -> None:
+    table.key(Qt.Key.Key_F9)
+    side = page.findChild(ParticipantSide)
+    assert side is not None
+    said = [words.text() for words in side.findChildren(QLabel)]
+    assert said[0] == "Thẻ bảo hiểm y tế · 12 tháng"
+    assert {"Lò Văn Mẫu", "đến 20/11/2027", "Ba triệu không trăm linh năm nghìn sáu trăm bốn mươi đồng"} <= set(said)
+    (side.right if right else side.wrong).click()
+    assert ("chưa đúng" in page.panel.notice.text()) is not right
+    assert table.receipts() == []
 
 
 def test_who_left_stands_at_the_end_without_a_tick(table: Desk) -> None:

@@ -8,11 +8,12 @@ from datetime import date
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from fieldapp.domain.ids import Day
+from fieldapp.domain.ids import Day, EntityId
 from fieldapp.domain.receipt import Receipt
 from fieldapp.gui.actions import action
 from fieldapp.gui.pages.receipt_side import state_words
 from fieldapp.gui.pages.renewal_draft import DRAFT, RenewalDraft
+from fieldapp.gui.pages.visits import PersonTask
 from fieldapp.gui.pages.voluntary_choice import DRAFT as VOLUNTARY_DRAFT
 from fieldapp.gui.pages.voluntary_choice import VoluntaryDraft
 from fieldapp.gui.widgets.cells import Column, FigureCell, NameCell, PillCell, Row, TextCell
@@ -20,7 +21,7 @@ from fieldapp.gui.widgets.labels import label
 from fieldapp.gui.widgets.notices import Notice
 from fieldapp.gui.widgets.panels import Card, EmptyState, PageHeading
 from fieldapp.gui.widgets.rows import RowList
-from fieldapp.gui.words import day_text, household_title, receipt_number, scheme_name
+from fieldapp.gui.words import capital, day_text, household_title, receipt_number, scheme_name
 from fieldapp.i18n import N_, _, format_count, format_date, format_money, ngettext
 from fieldapp.services.day import as_day
 from fieldapp.services.status import Status
@@ -29,14 +30,13 @@ from fieldapp.services.workplace import Workplace
 SHOWN_RECEIPTS = 20
 
 UNFINISHED = {
-    DRAFT: N_("gia hạn thẻ"),
-    VOLUNTARY_DRAFT: N_("đóng BHXH tự nguyện"),
+    "household": N_("gia hạn thẻ"),
+    "voluntary": N_("đóng BHXH tự nguyện"),
     "enrol": N_("lập hộ mới"),
     "person": N_("ghi một người"),
-    "change": N_("chuyển, tách hộ"),
-    "cash": N_("đếm quỹ"),
+    "change": N_("chuyển, tách, báo mất"),
 }
-"""Drafts by key, which is also the page that goes on with them."""
+"""What is half done, by the page that goes on with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +75,32 @@ def lay_home(at: Workplace) -> HomeTable:
 
 
 def _unfinished(at: Workplace) -> Unfinished | None:
+    found = (_unfinished_of(at, key) for key in at.drafts.keys())  # noqa: SIM118 - a port, not a mapping
+    return next((one for one in found if one is not None), None)
+
+
+def _unfinished_of(at: Workplace, key: str) -> Unfinished | None:
+    """A draft's page and argument. Money's drafts are good for their day; people's keys are `page:household:member`."""
     today = as_day(at.day.shown())
-    for key in at.drafts.keys():  # noqa: SIM118 - a port, not a mapping
-        if key == DRAFT:
-            renewal = RenewalDraft.read(at.drafts.load(DRAFT))
-            home = at.register.household(renewal.household) if renewal else None
-            if renewal is not None and home is not None and renewal.day == today:
-                return Unfinished("household", renewal.household, household_title(home))
-        elif key == VOLUNTARY_DRAFT:
-            choice = VoluntaryDraft.read(at.drafts.load(key))
-            member = at.register.member(choice.member) if choice else None
-            if choice is not None and member is not None and choice.day == today:
-                return Unfinished("voluntary", (choice.household, choice.member), member.name)
-        elif key in UNFINISHED:
-            return Unfinished(key, None)
+    page, _colon, rest = key.partition(":")
+    if key == DRAFT:
+        renewal = RenewalDraft.read(at.drafts.load(key))
+        home = at.register.household(renewal.household) if renewal else None
+        if renewal is not None and home is not None and renewal.day == today:
+            return Unfinished("household", renewal.household, household_title(home))
+    elif key == VOLUNTARY_DRAFT:
+        choice = VoluntaryDraft.read(at.drafts.load(key))
+        member = at.register.member(choice.member) if choice else None
+        if choice is not None and member is not None and choice.day == today:
+            return Unfinished("voluntary", (choice.household, choice.member), member.name)
+    elif page in {"person", "change"} and rest:
+        household, _colon, who = rest.partition(":")
+        home = at.register.household(EntityId(household))
+        if home is not None:
+            task = PersonTask(home.id, EntityId(who) if who not in {"", "new"} else None)
+            return Unfinished(page, task if page == "person" else home.id, household_title(home))
+    elif key == "enrol":
+        return Unfinished("enrol", None)
     return None
 
 
@@ -175,7 +187,7 @@ class FindHome(QWidget):
             papers.format(count=format_count(status.receipts_today)),
             format_money(status.collected_today),
         )
-        self._about = " · ".join(part for part in done if part)
+        self._about = capital(" · ".join(part for part in done if part))
         self.heading.set_words(event, self._about)
         self._show_notices(table)
         self.receipts.set_rows([_row(receipt) for receipt in table.receipts])

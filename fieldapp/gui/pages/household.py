@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fieldapp.domain.ids import NO_ID, EntityId
 from fieldapp.gui.actions import action
-from fieldapp.gui.dialogs.why_sheet import WhySheet
 from fieldapp.gui.pages import household_rows
 from fieldapp.gui.pages.household_table import HouseholdTable, lay_table
 from fieldapp.gui.pages.member_help import MemberHelp, standing_of
@@ -99,7 +98,8 @@ class HouseholdPage(WorkPage):
         return {
             "household.confirm": self.panel.cash.take,
             **{name: partial(self._go, name) for name in LINKS},
-            "household.why": self._open_why,
+            "household.why": self.desk.open_why,
+            "household.turn": self.desk.turn,
             "household.note": self.help.do,
         }
 
@@ -119,7 +119,6 @@ class HouseholdPage(WorkPage):
         self.members.ticks_changed.connect(self._on_ticks)
         self.members.activated_row.connect(self._on_activated)
         self.members.current_changed.connect(self._on_current)
-        self.panel.why_wanted.connect(self._open_why)
         self.desk.quoted.connect(self._show_rows)
         self.desk.taken.connect(self._on_taken)
         for name, link in self.links.items():
@@ -188,7 +187,3 @@ class HouseholdPage(WorkPage):
                 self.wanted.emit("history", household)
             case "household.voluntary" if member is not None:
                 self.wanted.emit("voluntary", (household, EntityId(member)))
-
-    @Slot()
-    def _open_why(self) -> None:
-        WhySheet(self.panel.explained(), self).open()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from fieldapp.domain.errors import FieldappError
 from fieldapp.domain.ids import EntityId
 from fieldapp.domain.money import Money
+from fieldapp.gui.dialogs.participant_side import Insured, ParticipantSide
+from fieldapp.gui.dialogs.why_sheet import WhySheet
 from fieldapp.gui.messages import message
 from fieldapp.gui.pages.draft_keeper import DraftKeeper
 from fieldapp.gui.pages.household_table import HouseholdTable
@@ -16,6 +18,7 @@ from fieldapp.gui.pages.taking import Taking
 from fieldapp.gui.pages.visits import ReceiptRef
 from fieldapp.gui.tasks import Ticket
 from fieldapp.gui.work_page import WorkPage
+from fieldapp.i18n import _
 from fieldapp.services.collect import Collected
 from fieldapp.services.day import as_day
 from fieldapp.services.renew import Renewal
@@ -40,6 +43,8 @@ class RenewalDesk(QObject):
         panel.months_chosen.connect(self._on_months)
         panel.cash.given_changed.connect(self._keep)
         panel.cash.confirmed.connect(self._on_confirmed)
+        panel.why_wanted.connect(self.open_why)
+        panel.turn_wanted.connect(self.turn)
         self._taking.taken.connect(self._on_taken)
         self._taking.refused.connect(self._on_refused)
         self._taking.stale.connect(self.requote)
@@ -76,6 +81,23 @@ class RenewalDesk(QObject):
             lambda: renewals.quote(household, members, months), self._on_quote, self._on_quote_refused
         )
 
+    @Slot()
+    def open_why(self) -> None:
+        """Every reason behind the amounts."""
+        WhySheet(self._panel.explained(), self._page).open()
+
+    @Slot()
+    def turn(self) -> None:
+        """Show the participant what is about to be paid."""
+        renewal, table = self._panel.renewal(), self._table
+        if renewal is None or table is None or not renewal.quote.lines:
+            return
+        names = {member.member.id: member.member.name for member in table.view.members}
+        people = [Insured(names[EntityId(line.id)], line.ends) for line in renewal.quote.lines]
+        side = ParticipantSide(people, renewal.months, renewal.total, self._page)
+        side.answered.connect(self._on_answered)
+        side.open()
+
     def flush(self) -> None:
         """The page is left: keep what is half done."""
         self._keeper.flush()
@@ -87,6 +109,13 @@ class RenewalDesk(QObject):
 
     def _on_quote_refused(self, error: FieldappError) -> None:
         self._panel.refuse(message(error))
+
+    @Slot(bool)
+    def _on_answered(self, right: bool) -> None:
+        if right:
+            self._panel.cash.given.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self._panel.refuse(_("Người dân nói chưa đúng. Hỏi lại tên, số tháng và số tiền rồi sửa."))
 
     @Slot(int)
     def _on_months(self, _months: int) -> None:

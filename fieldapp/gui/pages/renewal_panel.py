@@ -82,7 +82,6 @@ class RenewalPanel(QWidget):
         self.months.changed.connect(self._on_months)
         self.why.clicked.connect(self.why_wanted)
         self.turn.clicked.connect(self.turn_wanted)
-        self.turn.hide()
 
     def retranslate(self) -> None:
         """All words; the choice and the cash typed stay."""
