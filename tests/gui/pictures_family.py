@@ -141,6 +141,12 @@ LOOKS: tuple[tuple[str, str, Theme], ...] = (
     ("enrol-five", "vi", Theme("dark")),
     ("enrol-five", "vi", Theme("light", 150)),
     ("enrol-five", "en", Theme()),
+    ("person-born", "vi", Theme("dark")),
+    ("person-correct", "vi", Theme("light", 150)),
+    ("change-split", "vi", Theme("sunlight")),
+    ("change-choose", "vi", Theme("light", 150)),
+    ("change-choose", "vi", Theme("dark")),
+    ("change-died", "en", Theme()),
 )
 
 

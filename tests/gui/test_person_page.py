@@ -104,6 +104,12 @@ def test_a_form_scanned_before_is_filled_in(stage: Stage) -> None:
     assert stage.household(HOUSEHOLD).present[-1].name == "Vì Thị Mẫu"
 
 
+def test_the_tie_of_an_arrival_is_guessed(stage: Stage) -> None:
+    page = opened(stage, reason="moved_in")
+    fill(page.fields, name="Lò Văn Mẫu", born="2013")
+    assert page.fields.form().tie == "child"
+
+
 def test_errors_stand_beside_fields_and_nothing_is_lost(stage: Stage) -> None:
     page = opened(stage, reason="moved_in")
     fill(page.fields, name="Vì Thị Mẫu", born="x")

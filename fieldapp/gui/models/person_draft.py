@@ -5,11 +5,13 @@ from __future__ import annotations
 import dataclasses
 import json
 from dataclasses import dataclass
+from datetime import date
 
 from fieldapp.domain import names
 from fieldapp.domain.household import Household, Member
 from fieldapp.domain.ids import NO_ID, EntityId
 from fieldapp.services.forms import PersonForm
+from fieldapp.services.guess import guess_tie
 
 REASONS = ("born", "moved_in", "married_in", "omitted")
 COLUMNS = (
@@ -73,6 +75,14 @@ def mothers(home: Household, year: int) -> tuple[Member, ...]:
         for member in home.present
         if member.sex == "female" and member.born and 12 <= year - int(member.born[:4]) <= 60
     )
+
+
+def tie_in(home: Household, form: PersonForm, today: date) -> str:
+    """What a newcomer probably is to the head of the household."""
+    if home.head is None:
+        return form.tie
+    others = [form_of_member(member) for member in home.present if member.id != home.head.id]
+    return guess_tie(form, form_of_member(home.head), others, today)
 
 
 def with_mother(form: PersonForm, mother: Member | None) -> PersonForm:

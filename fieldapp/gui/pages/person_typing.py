@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import UTC, datetime
 from functools import partial
 
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from fieldapp.domain.ids import NO_ID, EntityId
 from fieldapp.gui import words
 from fieldapp.gui.actions import action
-from fieldapp.gui.models.person_draft import REASONS, PersonDraft, with_mother
+from fieldapp.gui.models.person_draft import REASONS, PersonDraft, tie_in, with_mother
 from fieldapp.gui.pages import person_jobs as jobs
 from fieldapp.gui.pages.draft_page import DraftPage
 from fieldapp.gui.pages.enrol_board import duplicate_text
@@ -174,9 +175,12 @@ class PersonTyping(DraftPage):
         chosen = next((member for member in home.members if member.id == mother), None) if home else None
         self._put(with_mother(self.fields.form(), chosen))
 
-    @Slot()
-    def _on_edited(self, *_what: object) -> None:
-        self._put(self.fields.form())
+    @Slot(str)
+    def _on_edited(self, *what: object) -> None:
+        form = self.fields.form()
+        if self.opened is not None and self.opened.member is None and form.tie == "other" and what[:1] != ("tie",):
+            form = dataclasses.replace(form, tie=tie_in(self.opened.home, form, self.at.day.shown()))
+        self._put(form)
 
     def _open_duplicate(self) -> None:
         if self._looked is not None and self._looked.duplicates:
