@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from fieldapp.domain.amount_words import in_words
 from fieldapp.domain.money import Money
 from fieldapp.gui.theme import theme_of
+from fieldapp.gui.widgets.bars import DemoRibbon
 from fieldapp.gui.widgets.buttons import Button, Kind
 from fieldapp.gui.widgets.labels import Icon, MoneyLabel, label
 from fieldapp.gui.widgets.panels import Card, rule, scrolled
 from fieldapp.gui.words import capital, months_text
 from fieldapp.i18n import _, format_date
+
+FIT = 5
+"""So many people stand there without scrolling."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +36,27 @@ class ParticipantSide(QDialog):
 
     answered = Signal(bool)
 
-    def __init__(self, people: Sequence[Insured], months: int, total: Money, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        people: Sequence[Insured],
+        months: int,
+        total: Money,
+        parent: QWidget | None = None,
+        *,
+        is_demo: bool = False,
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Xin xem lại"))
         self.setWindowState(Qt.WindowState.WindowFullScreen)
         theme = theme_of(self)
         far, wide = theme.space("far"), theme.space("wide")
-        column = QVBoxLayout(self)
+        whole, column = QVBoxLayout(self), QVBoxLayout()
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        if is_demo:
+            whole.addWidget(DemoRibbon(self))
+        whole.addLayout(column, 1)
         column.setContentsMargins(far + wide, far, far + wide, far)
         column.setSpacing(wide)
         title = _("Thẻ bảo hiểm y tế · {months}").format(months=months_text(months))
@@ -77,9 +94,12 @@ class ParticipantSide(QDialog):
             until = _("đến {day}").format(day=format_date(one.until)) if one.until else ""
             row.addWidget(label(until, "heading", content))
             rows.addLayout(row)
-        rows.addStretch(1)
         card = Card(self)
-        card.column.addWidget(scrolled(content, card))
+        if len(people) > FIT:
+            card.column.addWidget(scrolled(content, card))
+        else:
+            card.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+            card.column.addWidget(content)
         return card
 
     def _amount(self, total: Money) -> QVBoxLayout:
@@ -89,7 +109,9 @@ class ParticipantSide(QDialog):
         for text in (said, words):
             text.setAlignment(Qt.AlignmentFlag.AlignRight)
         column.addStretch(1)
+        column.setSpacing(theme_of(self).space("near"))
         for widget in (said, figure, words):
+            widget.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
             column.addWidget(widget)
         column.addStretch(1)
         return column

@@ -94,7 +94,8 @@ class RenewalDesk(QObject):
             return
         names = {member.member.id: member.member.name for member in table.view.members}
         people = [Insured(names[EntityId(line.id)], line.ends) for line in renewal.quote.lines]
-        side = ParticipantSide(people, renewal.months, renewal.total, self._page)
+        demo = self._page.at.is_demo
+        side = ParticipantSide(people, renewal.months, renewal.total, self._page, is_demo=demo)
         side.answered.connect(self._on_answered)
         side.open()
 
