@@ -120,6 +120,10 @@ PROBLEMS: Mapping[str, Problem] = {
     DEVICE_EXPIRED: Problem(Treatment.PARKED, again=False),
     "unknown_fact_kind": Problem(Treatment.PARKED, again=False),
     "malformed_fact": Problem(Treatment.PARKED, again=False),
+    "office_only": Problem(Treatment.PARKED, again=False),
+    "unit_not_served": Problem(Treatment.PARKED, again=False),
+    "value_not_storable": Problem(Treatment.PARKED, again=False),
+    "projection_failed": Problem(Treatment.PARKED, again=False),
     GAP: Problem(Treatment.NOTICE, again=True),
     NO_SNAPSHOT: Problem(Treatment.REFUSED, again=True),
 }
