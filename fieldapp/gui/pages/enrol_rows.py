@@ -49,7 +49,7 @@ def columns() -> tuple[Column, ...]:
     return (
         Column("", 8),
         Column(_("Họ và tên")),
-        Column(_("Quan hệ"), 120, drop=1),
+        Column(_("Quan hệ"), 136, drop=1),
         Column(_("Nhóm"), 196, drop=2),
         Column(_("Kiểm tra"), 168),
     )
