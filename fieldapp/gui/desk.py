@@ -28,9 +28,10 @@ from fieldapp.gui.widgets.bars import Today
 from fieldapp.gui.widgets.bottom_bar import Standing
 from fieldapp.i18n import _, ngettext
 from fieldapp.services.exchange import Watch
+from fieldapp.services.gate import Gate
 from fieldapp.services.ports import SyncReport
 from fieldapp.services.status import Status
-from fieldapp.services.workplace import Gate, Workplace
+from fieldapp.services.workplace import Workplace
 
 LOOK_FOR_OFFICE_MS = 60_000
 """How often a laptop looks whether the office can be reached."""
@@ -113,8 +114,8 @@ class Desk(MainWindow):
             "change": lambda: ChangePage(at, runner),
             "event": lambda: EventPage(at, runner),
             "cash": lambda: CashPage(at, runner),
-            "sync": lambda: SyncPage(at, runner),
-            "settings": lambda: SettingsPage(at, runner, self._gate),
+            "sync": self._make_sync,
+            "settings": self._make_settings,
         }
         for page_id, make in makers.items():
             self.register(page_id, make)
@@ -123,6 +124,21 @@ class Desk(MainWindow):
         page = FindPage(self.at, self.runner)
         page.cleared.connect(self.top.find_field.clear)
         return page
+
+    def _make_sync(self) -> Page:
+        page = SyncPage(self.at, self.runner)
+        page.running.connect(self._on_sending)
+        return page
+
+    def _make_settings(self) -> Page:
+        page = SettingsPage(self.at, self.runner, self._gate)
+        page.language_wanted.connect(self.switch_language)
+        return page
+
+    @Slot(bool)
+    def _on_sending(self, running: bool) -> None:
+        """The officer sends by hand: nothing is begun beside it."""
+        self._is_syncing = running
 
     def _read_status(self) -> None:
         if self._is_closed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRegularExpression, Signal, Slot
+from PySide6.QtCore import QRegularExpression, QTimer, Signal, Slot
 from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -14,7 +14,7 @@ from fieldapp.gui.widgets.buttons import Button, Kind
 from fieldapp.gui.widgets.fields import TextField
 from fieldapp.gui.widgets.labels import label
 from fieldapp.i18n import _
-from fieldapp.services.workplace import Gate
+from fieldapp.services.gate import Gate
 
 OF_THE_OLD = frozenset({"wrong_pin", "pin_delayed", "unknown_officer"})
 MOST_DIGITS = 12
@@ -29,6 +29,9 @@ class ChangePinDialog(QDialog):
         super().__init__(parent)
         self._gate, self._officer, self._runner = gate, officer, runner
         self._busy = False
+        self._room = QTimer(self)  # after the layouts have heard of the new lines
+        self._room.setSingleShot(True)
+        self._room.timeout.connect(self._on_room)
         self.setWindowTitle(_("Đổi mã PIN"))
         self.old, self.new, self.again = TextField("", self), TextField("", self), TextField("", self)
         digits = QRegularExpression(f"[0-9]{{0,{MOST_DIGITS}}}")
@@ -60,6 +63,13 @@ class ChangePinDialog(QDialog):
         gate, officer, old, new = self._gate, self._officer, self.old.text(), self.new.text()
         self._runner.run(Lane.DATABASE, lambda: gate.change_pin(officer, old, new), self._on_changed, self._on_failed)
 
+    @Slot()
+    def _on_room(self) -> None:
+        """Make room for what is said beneath the fields: a window does not grow by itself for lines that wrap."""
+        column = self.layout()
+        if column is not None:
+            self.setMinimumHeight(column.totalHeightForWidth(self.width()))
+
     def _lay_out(self) -> None:
         theme = theme_of(self)
         edge = theme.space("wide")
@@ -89,15 +99,8 @@ class ChangePinDialog(QDialog):
         wrong = next((field for field in self.fields() if field.error()), None)
         if wrong is not None:
             wrong.setFocus()
-            self._grow()
+            self._room.start()
         return wrong is None
-
-    def _grow(self) -> None:
-        """Room for what is said beneath the fields: a window does not grow by itself for lines that wrap."""
-        column = self.layout()
-        if column is not None:
-            column.activate()
-            self.setMinimumHeight(column.totalHeightForWidth(self.width()))
 
     @Slot()
     def _on_return(self) -> None:
@@ -120,4 +123,4 @@ class ChangePinDialog(QDialog):
         field.set_error(message(error))
         field.set_text("")
         field.setFocus()
-        self._grow()
+        self._room.start()
