@@ -23,15 +23,17 @@ from fieldapp.services.day import WorkingDay
 from fieldapp.services.enrol import Enrolment
 from fieldapp.services.exchange import Exchange
 from fieldapp.services.find import Finder
+from fieldapp.services.gate import GateState, OfficerCard, Remembered
 from fieldapp.services.outreach import OutreachEvents
 from fieldapp.services.papers import Papers, Press, Prover
 from fieldapp.services.ports import Desk, UnitOfRegister
 from fieldapp.services.receipts import Receipts, ReceiptView
+from fieldapp.services.refunds import Refunds
 from fieldapp.services.renew import Renewals
 from fieldapp.services.rules import RuleBringingExchange, Rules
 from fieldapp.services.standing import Standings
 from fieldapp.services.status import StatusBoard
-from fieldapp.services.workplace import GateState, OfficerCard, Remembered, Workplace
+from fieldapp.services.workplace import Workplace
 from fieldapp.storage.device_secret import device_secret
 from fieldapp.storage.laptop import Identity
 from fieldapp.storage.paper_shelf import FolderShelf
@@ -134,6 +136,7 @@ def build_workplace(
         renewals=Renewals(store.journal, standings, collecting, rules, day),
         contributions=Contributions(standings, collecting, rules, day),
         receipts=Receipts(store.journal, store.till, numbers, day),
+        refunds=Refunds(store.journal, store.till, standings, cash, rules, day),
         numbers=numbers,
         cash=cash,
         outreach=outreach,

@@ -11,9 +11,10 @@ from fieldapp.domain.fact_kinds import HouseholdRegistered, KnownCover, NewMembe
 from fieldapp.domain.facts import Body, Fact
 from fieldapp.domain.ids import NO_ID, Day
 from fieldapp.services.exchange import NoConnection, Watch
+from fieldapp.services.gate import OfficerCard
 from fieldapp.services.ports import SyncReport, UnitOfRegister
 from fieldapp.services.receipts import ReceiptView
-from fieldapp.services.workplace import OfficerCard, Workplace
+from fieldapp.services.workplace import Workplace
 from fieldapp.storage.laptop import Identity
 from fieldapp.storage.profile import Store
 from fieldapp.storage.vault import KdfCost, VaultOfficer

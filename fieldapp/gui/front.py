@@ -11,11 +11,10 @@ from PySide6.QtWidgets import QWidget
 
 from fieldapp import i18n
 from fieldapp.gui.app import make_application
-from fieldapp.gui.desk import Desk
 from fieldapp.gui.pages.activate import ActivateWindow
 from fieldapp.gui.pages.unlock import UnlockWindow
 from fieldapp.gui.tasks import Lane, TaskRunner
-from fieldapp.services.workplace import Gate, Workplace
+from fieldapp.services.gate import Gate
 
 T = TypeVar("T")
 
@@ -77,6 +76,10 @@ class Front(QObject):
 
     @Slot(object)
     def _on_unlocked(self, workplace: object) -> None:
+        # The pages are many; they are loaded once there is somebody to work with them.
+        from fieldapp.gui.desk import Desk
+        from fieldapp.services.workplace import Workplace
+
         assert isinstance(workplace, Workplace)
         desk = Desk(workplace, self.runner, self.gate)
         desk.locked.connect(self.begin)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from fieldapp.domain.ids import NO_ID, EntityId
 from fieldapp.domain.policy import Pack
@@ -19,32 +18,11 @@ from fieldapp.services.outreach import OutreachEvents
 from fieldapp.services.papers import Papers
 from fieldapp.services.ports import Checks, Desk, Drafts, Facts, Register, Settings
 from fieldapp.services.receipts import Receipts
+from fieldapp.services.refunds import Refunds
 from fieldapp.services.renew import Renewals
 from fieldapp.services.rules import Rules
 from fieldapp.services.standing import Standings
 from fieldapp.services.status import StatusBoard
-
-
-@dataclass(frozen=True, slots=True)
-class OfficerCard:
-    """An officer who may unlock this laptop."""
-
-    id: str
-    name: str
-    role: str
-
-
-@dataclass(frozen=True, slots=True)
-class GateState:
-    """Before unlocking: who may, whether the laptop has been activated at all, whether it is a demonstration."""
-
-    officers: tuple[OfficerCard, ...]
-    is_activated: bool
-    is_demo: bool
-    wait_seconds: int = 0
-    """How long until the next PIN is looked at, after wrong ones."""
-    demo_pin: str = ""
-    """The PIN of a demonstration, shown beside the field; nothing is secret there."""
 
 
 @dataclass(slots=True)
@@ -62,6 +40,7 @@ class Workplace:
     renewals: Renewals
     contributions: Contributions
     receipts: Receipts
+    refunds: Refunds
     numbers: Numbers
     cash: CashBox
     outreach: OutreachEvents
@@ -86,36 +65,3 @@ class Workplace:
     def work_at(self, event: EntityId = NO_ID) -> None:
         """From now on everything belongs to an outreach event, or to none."""
         self.desk = replace(self.desk, event=event)
-
-
-class Remembered(Protocol):
-    """Small things kept between starts in plain sight: language, look, geometry. Nothing about anybody."""
-
-    def get(self, name: str) -> str | None:
-        """What was kept, if anything."""
-
-    def set(self, name: str, value: str) -> None:
-        """Keep it; a disk that refuses costs the memory, never the work."""
-
-
-class Gate(Protocol):
-    """The door: shown before anything personal is."""
-
-    @property
-    def remembered(self) -> Remembered:
-        """What may be known before the profile is open."""
-
-    def refuse_weak(self, pin: str) -> None:
-        """Raise what is wrong with a PIN that somebody is choosing; quick, touches nothing."""
-
-    def state(self) -> GateState:
-        """Who may come in."""
-
-    def unlock(self, officer: str, pin: str) -> Workplace:
-        """Open the profile on the calling thread, which owns it from then on. Raises `WrongPin` and storage errors."""
-
-    def activate(self, address: str, code: str, pin: str) -> None:
-        """Make this laptop known to the office by a one-time code; the officer then unlocks with the PIN given here."""
-
-    def change_pin(self, officer: str, old: str, new: str) -> None:
-        """Give an officer a new PIN."""

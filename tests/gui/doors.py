@@ -6,7 +6,8 @@ from pathlib import Path
 
 from fieldapp import bootstrap
 from fieldapp.domain.errors import FieldappError
-from fieldapp.services.workplace import GateState, OfficerCard, Remembered, Workplace
+from fieldapp.services.gate import GateState, OfficerCard, Remembered
+from fieldapp.services.workplace import Workplace
 from fieldapp.storage.pins import refuse_weak
 from fieldapp.storage.remembered import RememberedFile
 from tests.workplaces import TestClock, make_store, make_workplace

@@ -27,8 +27,8 @@ from fieldapp.gui.pages.unlock import UnlockWindow
 from fieldapp.gui.tasks import Progress, TaskRunner
 from fieldapp.gui.theme import Theme
 from fieldapp.services.exchange import LAST_SYNC, SyncProgress
+from fieldapp.services.gate import OfficerCard
 from fieldapp.services.ports import SyncReport
-from fieldapp.services.workplace import OfficerCard
 from tests.gui.doors import RealGate
 from tests.gui.frame_shell import Scene, a_busy_day, make_scene
 

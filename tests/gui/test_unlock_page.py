@@ -16,7 +16,8 @@ from fieldapp.gui.pages.unlock import UnlockWindow
 from fieldapp.gui.tasks import Lane, TaskRunner
 from fieldapp.services import activation_code
 from fieldapp.services.exchange import NoConnection
-from fieldapp.services.workplace import OfficerCard, Workplace
+from fieldapp.services.gate import OfficerCard
+from fieldapp.services.workplace import Workplace
 from fieldapp.storage.remembered import RememberedFile
 from fieldapp.wire.activation import new_code, read_code
 from fieldapp.wire.problems import MistypedCode, WrongActivationCode

@@ -19,7 +19,7 @@ from fieldapp.gui.widgets.labels import label
 from fieldapp.gui.widgets.notices import Notice, ProgressNotice
 from fieldapp.i18n import _
 from fieldapp.services import activation_code
-from fieldapp.services.workplace import Gate
+from fieldapp.services.gate import Gate
 
 MOST_DIGITS = 12
 OF_THE_CODE = frozenset({"mistyped_code", "wrong_activation_code"})

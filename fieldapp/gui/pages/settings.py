@@ -18,9 +18,10 @@ from fieldapp.gui.tasks import Lane, TaskRunner
 from fieldapp.gui.widgets.panels import PageHeading, TwoPanes
 from fieldapp.gui.work_page import WorkPage
 from fieldapp.i18n import _
+from fieldapp.services.gate import Gate
 from fieldapp.services.ports import Finding
 from fieldapp.services.preferences import PaperChoice, keep_paper, read_paper
-from fieldapp.services.workplace import Gate, Workplace
+from fieldapp.services.workplace import Workplace
 
 QUIET_MS = 200
 """Typing rests this long before it is kept."""

@@ -13,7 +13,7 @@ from fieldapp.gui.widgets.fields import ChoiceField
 from fieldapp.gui.widgets.labels import label
 from fieldapp.gui.widgets.panels import Card
 from fieldapp.i18n import _, current_language, languages, pgettext
-from fieldapp.services.workplace import Remembered
+from fieldapp.services.gate import Remembered
 
 
 def titled(word: QLabel, choice: QWidget) -> QVBoxLayout:

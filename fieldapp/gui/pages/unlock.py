@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QRegularExpression, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
@@ -16,7 +18,10 @@ from fieldapp.gui.widgets.fields import TextField
 from fieldapp.gui.widgets.labels import label
 from fieldapp.gui.widgets.notices import Notice
 from fieldapp.i18n import _, ngettext
-from fieldapp.services.workplace import Gate, GateState, OfficerCard, Workplace
+from fieldapp.services.gate import Gate, GateState, OfficerCard
+
+if TYPE_CHECKING:
+    from fieldapp.services.workplace import Workplace
 
 MOST_DIGITS = 12
 ASK_AGAIN = frozenset({"wrong_pin", "pin_delayed"})

@@ -14,7 +14,7 @@ from fieldapp.gui.widgets.fields import ChoiceField
 from fieldapp.gui.widgets.labels import Icon, label
 from fieldapp.gui.widgets.panels import Card, scrolled
 from fieldapp.i18n import _, current_language, languages
-from fieldapp.services.workplace import Gate
+from fieldapp.services.gate import Gate
 
 
 class DoorWindow(QWidget):

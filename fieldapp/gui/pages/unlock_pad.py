@@ -13,7 +13,7 @@ from fieldapp.gui.widgets import paint
 from fieldapp.gui.widgets.buttons import Button, Kind
 from fieldapp.gui.widgets.panels import empty
 from fieldapp.i18n import N_, _, pgettext
-from fieldapp.services.workplace import OfficerCard
+from fieldapp.services.gate import OfficerCard
 
 DUTIES = {"collector": N_("nhân viên thu"), "commune": N_("cán bộ xã"), "supervisor": N_("người giám sát")}
 
