@@ -114,8 +114,8 @@ class Desk(MainWindow):
             "change": lambda: ChangePage(at, runner),
             "event": lambda: EventPage(at, runner),
             "cash": lambda: CashPage(at, runner),
-            "sync": self._make_sync,
-            "settings": self._make_settings,
+            "sync": lambda: _joined(SyncPage(at, runner), self),
+            "settings": lambda: _joined(SettingsPage(at, runner, self._gate), self),
         }
         for page_id, make in makers.items():
             self.register(page_id, make)
@@ -125,18 +125,8 @@ class Desk(MainWindow):
         page.cleared.connect(self.top.find_field.clear)
         return page
 
-    def _make_sync(self) -> Page:
-        page = SyncPage(self.at, self.runner)
-        page.running.connect(self._on_sending)
-        return page
-
-    def _make_settings(self) -> Page:
-        page = SettingsPage(self.at, self.runner, self._gate)
-        page.language_wanted.connect(self.switch_language)
-        return page
-
     @Slot(bool)
-    def _on_sending(self, running: bool) -> None:
+    def on_sending(self, running: bool) -> None:
         """The officer sends by hand: nothing is begun beside it."""
         self._is_syncing = running
 
@@ -233,3 +223,12 @@ class Desk(MainWindow):
             self._is_closed = True
             self._looking.stop()
             self.runner.call(Lane.DATABASE, self.at.close)
+
+
+def _joined(page: Page, desk: Desk) -> Page:
+    """The page with what it asks of the desk beyond going elsewhere."""
+    if isinstance(page, SettingsPage):
+        page.language_wanted.connect(desk.switch_language)
+    elif isinstance(page, SyncPage):
+        page.running.connect(desk.on_sending)
+    return page
