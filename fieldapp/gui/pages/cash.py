@@ -11,7 +11,7 @@ from typing import ClassVar
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
-from fieldapp.domain.ids import NO_DAY, Day, EntityId
+from fieldapp.domain.ids import NO_DAY, Day
 from fieldapp.domain.money import Money
 from fieldapp.domain.receipt import BlockState
 from fieldapp.gui.pages.cash_acts import CashActs, SlipDesk, draft_key
@@ -19,7 +19,6 @@ from fieldapp.gui.pages.cash_closed import CashClosedView
 from fieldapp.gui.pages.cash_count import CashCountView
 from fieldapp.gui.pages.cash_sheet import CashSheetView
 from fieldapp.gui.pages.draft_page import DraftPage
-from fieldapp.gui.pages.visits import ReceiptRef
 from fieldapp.gui.printing import Printing, SystemPrinting
 from fieldapp.gui.tasks import TaskRunner
 from fieldapp.i18n import _
@@ -85,8 +84,7 @@ class CashPage(DraftPage):
         self.sheet.float_given.connect(self.acts.put_float)
         self.sheet.count_wanted.connect(self.count_key)
         self.sheet.day_wanted.connect(self._on_other_day)
-        self.sheet.receipt_wanted.connect(self._on_receipt)
-        self.sheet.find_wanted.connect(self._on_find)
+        self.sheet.wanted.connect(self.wanted)
         self.count.edited.connect(self.touched)
         self.count.close_wanted.connect(self.count_key)
         self.count.back_wanted.connect(self._on_back_to_sheet)
@@ -182,14 +180,6 @@ class CashPage(DraftPage):
         self.leave()
         earlier = next((day for day in sheet.days_to_close if day != sheet.day.on), None)
         self._load(sheet.today if sheet.day.on != sheet.today else earlier)
-
-    @Slot(str)
-    def _on_receipt(self, receipt: str) -> None:
-        self.wanted.emit("receipt", ReceiptRef(EntityId(receipt)))
-
-    @Slot()
-    def _on_find(self) -> None:
-        self.wanted.emit("find", None)
 
     # --- count, seal, paper, hand-over ----------------------------------------------------------------------------
 

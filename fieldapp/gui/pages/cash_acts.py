@@ -67,7 +67,7 @@ class CashActs(QObject):
         day, on = sheet.day, day_text(sheet.day.on)
         lines = [
             _("{receipts}, thu {amount}: con số này không đổi được nữa.").format(
-                receipts=receipts_text(day.receipts), amount=format_money(day.collected - day.returned)
+                receipts=receipts_text(day.receipts), amount=format_money(day.expected - day.opening_float)
             ),
             _("Biên lai ngày {day} không hủy được nữa; sai thì cơ quan hoàn tiền.").format(day=on),
         ]

@@ -152,7 +152,7 @@ class CashClosedView(QWidget):
         entry: CashEntry | None = day.closed
         counted = entry.counted if entry is not None else ZERO
         reason = entry.reason if entry is not None else ""
-        lines = [QuoteLine(_("Đã thu"), day.collected - day.returned)]
+        lines = [QuoteLine(_("Đã thu"), day.expected - day.opening_float)]
         lines.append(QuoteLine(_("Đếm được trong túi"), counted))
         difference = counted - day.expected
         if difference:

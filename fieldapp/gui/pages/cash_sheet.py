@@ -6,9 +6,11 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from fieldapp.domain import names
+from fieldapp.domain.ids import EntityId
 from fieldapp.domain.money import ZERO, Money
 from fieldapp.domain.receipt import Receipt
 from fieldapp.gui.actions import action
+from fieldapp.gui.pages.visits import ReceiptRef
 from fieldapp.gui.theme import Status, theme_of
 from fieldapp.gui.widgets.buttons import Button, Kind
 from fieldapp.gui.widgets.cells import Column, FigureCell, NameCell, PillCell, Row, TextCell
@@ -50,8 +52,8 @@ class CashSheetView(TwoPanes):
     float_given = Signal(object)
     count_wanted = Signal()
     day_wanted = Signal()
-    receipt_wanted = Signal(str)
-    find_wanted = Signal()
+    wanted = Signal(str, object)
+    """Go to another page, as a page's own `wanted`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,9 +65,9 @@ class CashSheetView(TwoPanes):
         self.filter.edited.connect(self._on_filter)
         self.filter.edit.returnPressed.connect(self._on_filter_entered)
         self.receipts = RowList("", self)
-        self.receipts.activated_row.connect(self.receipt_wanted)
+        self.receipts.activated_row.connect(self._on_receipt)
         self.nothing = EmptyState("receipt", self, shortcut="F2")
-        self.nothing.action.clicked.connect(self.find_wanted)
+        self.nothing.action.clicked.connect(self._on_find)
         self.box = label("", "heading", self)
         self.float_row = QWidget(self)
         self.float, self.put_float = MoneyField("", self), Button("", "Return", Kind.QUIET, self)
@@ -174,6 +176,9 @@ class CashSheetView(TwoPanes):
             lines.append(QuoteLine(scheme_name(scheme), total, receipts_text(count)))
         if day.returned:
             lines.append(QuoteLine(_("Trả lại vì hủy"), -day.returned, receipts_text(day.voids)))
+        refunded = day.opening_float + day.collected - day.returned - day.expected
+        if refunded:
+            lines.append(QuoteLine(_("Hoàn tiền đã trả"), -refunded))
         return lines
 
     def _show_receipts(self) -> None:
@@ -202,7 +207,15 @@ class CashSheetView(TwoPanes):
     def _on_filter_entered(self) -> None:
         found = self.receipts.current_id()
         if found is not None and self.receipts.rows_model.rowCount():
-            self.receipt_wanted.emit(found)
+            self._on_receipt(found)
+
+    @Slot(str)
+    def _on_receipt(self, receipt: str) -> None:
+        self.wanted.emit("receipt", ReceiptRef(EntityId(receipt)))
+
+    @Slot()
+    def _on_find(self) -> None:
+        self.wanted.emit("find", None)
 
     @Slot()
     def _on_float(self) -> None:
