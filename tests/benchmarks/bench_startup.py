@@ -30,6 +30,24 @@ window.show()
 application.sendPostedEvents()
 """
 FIRST_WINDOW = """
+from concurrent.futures import Future
+from pathlib import Path
+from fieldapp.commands.window import Door
+from fieldapp.gui.app import make_application
+from fieldapp.gui.front import Front
+from fieldapp.gui.tasks import Lane, TaskRunner
+
+class Later:
+    def submit(self, work):
+        return Future()
+
+gate = Door(Path({folder!r}), None)
+application = make_application([], gate.remembered)
+front = Front(gate, TaskRunner(dict.fromkeys(Lane, Later())))
+front.begin()
+application.sendPostedEvents()
+"""
+READY = """
 from pathlib import Path
 from fieldapp import bootstrap
 from fieldapp.gui.app import make_application
@@ -45,13 +63,14 @@ EVERYTHING = (
     """
 import sqlite_utils, requests, reportlab.pdfgen.canvas, uharfbuzz, segno, pypdfium2, openpyxl, zxingcpp
 """
-    + FIRST_WINDOW
+    + READY
 )
 COMMAND = "from fieldapp.cli import build_parser\nbuild_parser()"
 
 WAYS: Mapping[str, str] = {
     "a bare Qt window": BARE,
     "our first window": FIRST_WINDOW,
+    "our window ready to unlock": READY,
     "the same with every library loaded first": EVERYTHING,
     "the command line's parser": COMMAND,
 }
