@@ -175,7 +175,8 @@ class CashSheetView(TwoPanes):
         for scheme, (count, total) in sheet.takings().items():
             lines.append(QuoteLine(scheme_name(scheme), total, receipts_text(count)))
         if day.returned:
-            lines.append(QuoteLine(_("Trả lại vì hủy"), -day.returned, receipts_text(day.voids)))
+            given_back = sum(one.is_void and one.cash_returned for one in sheet.receipts)
+            lines.append(QuoteLine(_("Trả lại vì hủy"), -day.returned, receipts_text(given_back)))
         refunded = day.opening_float + day.collected - day.returned - day.expected
         if refunded:
             lines.append(QuoteLine(_("Hoàn tiền đã trả"), -refunded))
