@@ -30,7 +30,8 @@ def add_parsers(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
 def _people(text: str) -> int:
     number = int(text)
     if number not in range(FEWEST, MOST + 1):
-        raise argparse.ArgumentTypeError(f"{FEWEST} … {MOST}")
+        complaint = f"{FEWEST} … {MOST}"
+        raise argparse.ArgumentTypeError(complaint)
     return number
 
 

@@ -32,11 +32,14 @@ def profile_options(parser: argparse.ArgumentParser) -> None:
 def open_workplace(chosen: argparse.Namespace) -> Opened:
     """Unlock the profile that the options name; the PIN comes from a file or a prompt, never from an argument."""
     from fieldapp import bootstrap
+    from fieldapp.storage.errors import ProfileMissing
 
     folder = Path(chosen.profile) if chosen.profile else paths.default_profile_dir()
     gate = bootstrap.make_gate(folder, bootstrap.surroundings(), bootstrap.call_here)
     officers = gate.state().officers
     officer = chosen.officer or (officers[0].id if len(officers) == 1 else "")
+    if not officers:
+        raise ProfileMissing(str(folder))
     if not officer:
         raise WhichOfficer
     pin = read_text(chosen.pin_file).strip() if chosen.pin_file else getpass.getpass("PIN: ")

@@ -21,6 +21,7 @@ from fieldapp.demo.workbook import write_register_xlsx
 from fieldapp.domain.clock import Clock
 from fieldapp.office.register_rows import RegisterHousehold
 from fieldapp.services.exchange import Watch
+from fieldapp.services.preferences import PaperChoice, keep_paper
 
 OFFICE_NAME = "Cơ quan BHXH (DỮ LIỆU MẪU)"
 OFFICER_NAME = "Quàng Thị Mẫu"
@@ -69,6 +70,9 @@ def set_up_laptop(stage: Stage, officer: str, address: str, clock: Clock, say: S
     gate.activate(address, str(invited["code"]), DEMO_PIN)
     (stage.laptop / bootstrap.DEMO_MARK).write_text(DEMO_PIN + "\n", encoding="utf-8")
     with closing(gate.open(officer, DEMO_PIN)) as opened:
+        # No printer of the house may print a sample; every paper is kept as a file.
+        choice = PaperChoice(at_once=False, folder=str(stage.receipts.absolute()))
+        keep_paper(opened.workplace.settings, choice)
         report = opened.workplace.exchange.run(Watch())
         numbers = opened.workplace.numbers.left(opened.workplace.desk)
         register = opened.workplace.register

@@ -27,6 +27,7 @@ from fieldapp.services.papers import scheme_title
 SCHEMES = ("health", "voluntary")
 SUMMARY_JSON = "summary.json"
 SUMMARY_PDF = "summary.pdf"
+SLIP_PDF = "close-slip.pdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,8 @@ def reckon(stage: Stage, officer: str, power_cuts: int, lost_replies: int) -> Re
         {"demo": True, "seed": play.seed, "people": play.people, **asdict(result)}, ensure_ascii=False, indent=1
     )
     (stage.folder / SUMMARY_JSON).write_text(text + "\n", encoding="utf-8")
+    for slip in stage.receipts.glob("chot-so-*.pdf"):
+        slip.replace(stage.folder / SLIP_PDF)
     press = PaperPress(paths.resource("fonts"))
     (stage.folder / SUMMARY_PDF).write_bytes(press.day_summary(_document(result, laptop)))
     return result
@@ -162,7 +165,7 @@ def _result(
         "voids": len(laptop.receipts) - len(laptop.standing),
         "power_cuts": troubles[0],
         "lost_replies": troubles[1],
-        "printed": len(list(stage.receipts.glob("*.pdf"))),
+        "printed": len(list(stage.receipts.glob("bien-lai-*.pdf"))),
     }
     is_sound = not findings[0] and not findings[1] and not numbers["missing"] and not numbers["doubled"]
     agrees = (

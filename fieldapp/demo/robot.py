@@ -13,9 +13,11 @@ from fieldapp.gui.page import Page
 from fieldapp.gui.pages.find_page import FindPage
 from fieldapp.gui.pages.household import HouseholdPage
 from fieldapp.gui.pages.receipt import ReceiptPage
+from fieldapp.gui.pages.settings import SettingsPage
 from fieldapp.gui.pages.unlock import UnlockWindow
 from fieldapp.gui.shots import grab
 from fieldapp.gui.widgets.cells import Row
+from fieldapp.i18n import OWN_NAMES, current_language
 
 PageT = TypeVar("PageT", bound=Page)
 
@@ -94,6 +96,28 @@ class Robot:
         self.shoot("receipt")
         return page.title()
 
+    def choose_member(self, number: str) -> None:
+        """On the household page: the cursor goes to the member with this citizen id."""
+        people = self.page(HouseholdPage).members
+        self.reach(people.hasFocus, "the people of the household")
+        self.hands.press("Home")
+        for row in people.rows_model.rows():
+            if _bears(row, number):
+                break
+            self.hands.press("Down")
+        self.hands.rest()
+
+    def switch_language(self, code: str) -> None:
+        """In the settings, and back to the page before."""
+        self.hands.press("F10")
+        choice = self.page(SettingsPage).look.language
+        self.reach(choice.combo.hasFocus, "the language")
+        self.hands.pick(choice.combo, OWN_NAMES[code])
+        self.hands.until(lambda: current_language() == code, "the other language")
+        self.hands.rest()
+        self.hands.press("Escape")
+        self.hands.rest()
+
     def reach(self, has_focus: Callable[[], bool], what: str) -> None:
         """Go on with Tab until the keyboard is where it is wanted."""
         for _step in range(60):
@@ -107,6 +131,12 @@ class Robot:
         if name not in self._shot and self._front.window is not None:
             self._shot.add(name)
             grab(self._front.window, self._screenshots / f"{name}.png")
+
+    def shoot_dialog(self, name: str) -> None:
+        """A picture of the dialog in front."""
+        dialog = self.hands.dialog()
+        if dialog is not None:
+            grab(dialog, self._screenshots / f"{name}.png", dialog.size())
 
 
 def _bears(row: Row, number: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QEventLoop, QKeyCombination, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QWidget
 
 from fieldapp.gui.tasks import TaskRunner
 
@@ -55,6 +55,19 @@ class Hands:
         """What a scanner types, with its Enter."""
         self._characters(text + "\r", SCANNER_MS)
 
+    def pick(self, choice: QComboBox, text: str) -> None:
+        """Up and down in a choice that has the keyboard until it says `text`. Raises `NothingHappened`."""
+        for key in ["Up"] * choice.count() + ["Down"] * choice.count():
+            if choice.currentText() == text:
+                return
+            self.press(key)
+        if choice.currentText() != text:
+            raise NothingHappened(text)
+
+    def dialog(self) -> QWidget | None:
+        """The dialog in front, if there is one."""
+        return QApplication.activeModalWidget()
+
     def until(self, happened: Callable[[], bool], what: str) -> None:
         """Let events come until something has happened. Raises `NothingHappened`."""
         self._alarm.start(PATIENCE_SECONDS * 1000)
@@ -71,11 +84,14 @@ class Hands:
         self.until(lambda: self._runner.is_idle, "the lanes come to rest")
 
     def _target(self) -> QWidget:
-        window = QApplication.activeModalWidget() or QApplication.activeWindow()
-        widget = QApplication.focusWidget() or window
-        if widget is None:
-            wanted = "a window with the keyboard"
-            raise NothingHappened(wanted)
+        """Whatever has the keyboard; where a closed dialog left nobody with it, the window in sight takes it again."""
+        if QApplication.activeWindow() is None:
+            for window in QApplication.topLevelWidgets():
+                if window.isVisible() and window.windowType() == Qt.WindowType.Window:
+                    window.activateWindow()
+            self.until(lambda: QApplication.activeWindow() is not None, "a window with the keyboard")
+        widget = QApplication.focusWidget() or QApplication.activeWindow()
+        assert widget is not None
         return widget
 
     def _characters(self, text: str, pace: int) -> None:
