@@ -61,11 +61,12 @@ class CashEntry:
     notes: tuple[tuple[int, int], ...]
     reason: str
     wall: int
+    paid_out: Money = ZERO
 
 
 @dataclass(frozen=True, slots=True)
 class CashDay:
-    """What an officer holds on a day: `expected = opening float + collected − returned`."""
+    """What an officer holds on a day: `expected = opening float + collected − returned − paid out`."""
 
     officer: str
     on: Day
@@ -78,16 +79,21 @@ class CashDay:
     """Cash given back for voids of the day."""
     closed: CashEntry | None
     remitted: Money
+    paid_out: Money = ZERO
+    """Cash of refunds: unused months that went back on the day."""
 
     @property
     def expected(self) -> Money:
         """Cash that must be in the box."""
-        return self.opening_float + self.collected - self.returned
+        return self.opening_float + self.collected - self.returned - self.paid_out
 
     @property
     def to_remit(self) -> Money:
-        """Cash owed to the office for the day: what was collected and not given back, less what is handed over."""
-        return self.collected - self.returned - self.remitted
+        """Cash owed to the office for the day: what was collected and not given back, less what is handed over.
+
+        Negative when more went back than came in: the office owes the officer.
+        """
+        return self.collected - self.returned - self.paid_out - self.remitted
 
 
 def count_notes(notes: Iterable[tuple[int, int]]) -> Money:
@@ -107,9 +113,13 @@ def parse_notes(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def sum_day(
-    officer: str, on: Day, receipts: Iterable[tuple[Money, Money | None]], entries: Iterable[CashEntry]
+    officer: str,
+    on: Day,
+    receipts: Iterable[tuple[Money, Money | None]],
+    entries: Iterable[CashEntry],
+    refunds: Iterable[Money] = (),
 ) -> CashDay:
-    """The cash day from `(total, cash returned if void)` of each receipt and the officer's entries of the day.
+    """The cash day from `(total, cash returned if void)` of each receipt, the officer's entries and refunds of the day.
 
     A void without cash given back has `returned = ZERO`: the money is still in the box and the payer has a claim.
     """
@@ -126,4 +136,5 @@ def sum_day(
         returned=Money.total(returned or ZERO for _, returned in amounts),
         closed=closed,
         remitted=Money.total(entry.amount for entry in book if entry.kind == "remitted"),
+        paid_out=Money.total(refunds),
     )

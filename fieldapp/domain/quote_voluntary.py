@@ -18,10 +18,21 @@ Method = Literal["months", "years_ahead", "missing_months"]
 
 
 @dataclass(frozen=True, slots=True)
+class RunningMethod:
+    """What a person is paying already: income, method and months as chosen, and the last day paid for."""
+
+    income: int
+    method: Method
+    months: int
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
 class VoluntaryRequest:
     """One person's payment. `income` is whole dong a month; `first_month` any day of the first month, if known.
 
     `supported_months` = months the State has supported before; they count towards the most it supports.
+    `running` = what is paid at present: income and method may change once it is finished.
     """
 
     on: date
@@ -34,6 +45,7 @@ class VoluntaryRequest:
     commune: str | None = None
     supported_months: int = 0
     first_month: date | None = None
+    running: RunningMethod | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +132,18 @@ def payment_deadline(pack: Pack, on: date, first_month: date, months: int) -> da
     return add_months(first_month.replace(day=1), allowed) - DAY
 
 
+def next_first_month(pack: Pack, on: date, paid_until: date | None, months: int) -> date:
+    """The first month that a payment is for: the one after what is paid, as long as its deadline has not passed."""
+    this_month = on.replace(day=1)
+    if paid_until is None:
+        return this_month
+    following = (paid_until + DAY).replace(day=1)
+    if following >= this_month:
+        return following
+    known = pack.find("voluntary.deadline_months", on, str(months)) is not None
+    return following if known and on <= payment_deadline(pack, on, following, months) else this_month
+
+
 def years_ahead_sum(month: Fraction, interest: Fraction, months: int) -> Fraction:
     """Several years at once: the first month in full, each later one discounted by a month's interest more."""
     discount = 1 / (1 + interest)
@@ -154,7 +178,29 @@ def _refusals(pack: Pack, request: VoluntaryRequest) -> tuple[Reason, ...]:
         found.append(allowed.because(ReasonCode.MONTHS_NOT_ALLOWED, months=request.months, allowed=choices))
     if request.method != "months" and pack.find("voluntary.interest", on) is None:
         found.append(Reason(ReasonCode.INTEREST_UNKNOWN, {"on": on.isoformat()}, allowed.source, Certainty.LAW))
-    return tuple(found)
+    return (*found, *_changed_too_early(pack, request))
+
+
+def _changed_too_early(pack: Pack, request: VoluntaryRequest) -> tuple[Reason, ...]:
+    """Income and method change once the running method is finished; missing months are paid beside it.
+
+    An income that the law has meanwhile put out of bounds cannot be kept and may change at once.
+    """
+    on, running = request.on, request.running
+    rule = pack.find("voluntary.change_after_method", on)
+    if rule is None or rule.value is not True or running is None or request.method == "missing_months":
+        return ()
+    floor, ceiling, _step = (bound.dong for bound in income_bounds(pack, on))
+    same = (running.income, running.method, running.months) == (request.income, request.method, request.months)
+    if same or on > running.until or not floor <= running.income <= ceiling:
+        return ()
+    reason = rule.because(
+        ReasonCode.METHOD_NOT_FINISHED,
+        income=running.income,
+        months=running.months,
+        until=running.until.isoformat(),
+    )
+    return (reason,)
 
 
 _ALLOWED: dict[Method, str] = {

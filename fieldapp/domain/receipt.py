@@ -85,6 +85,28 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class RefundPaid:
+    """Unused months of one member's line that went back in cash; `ends_on` as in the fact."""
+
+    id: EntityId
+    unit: int
+    contribution: EntityId
+    household: EntityId
+    member: EntityId
+    member_name: str
+    scheme: str
+    cause: str
+    last_day: Day
+    ends_on: Day
+    months: int
+    amount: Money
+    on: Day
+    officer: str
+    provisional: bool
+    wall: int
+
+
+@dataclass(frozen=True, slots=True)
 class NumberBlock:
     """Receipt numbers `first … last` of a series allotted to a device."""
 

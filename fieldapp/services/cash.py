@@ -63,7 +63,8 @@ class CashBox:
         day = as_day(on or self._day.shown())
         receipts = self._till.receipts(on=day, officer=desk.officer)
         amounts = [(r.total, (r.total if r.cash_returned else ZERO) if r.is_void else None) for r in receipts]
-        return sum_day(desk.officer, day, amounts, self._till.cash_entries(desk.officer, day))
+        refunds = (refund.amount for refund in self._till.refunds(on=day, officer=desk.officer))
+        return sum_day(desk.officer, day, amounts, self._till.cash_entries(desk.officer, day), refunds)
 
     def sheet(self, desk: Desk, on: Day = NO_DAY) -> CashSheet:
         """Everything the cash page shows of a day (today when none is given)."""
@@ -111,6 +112,7 @@ class CashBox:
             counted=counted.dong,
             notes=tuple(NotesCounted(denomination, count) for denomination, count in notes if count),
             reason=" ".join(reason.split()),
+            paid_out=box.paid_out.dong,
         )
         with self._journal.writing(desk.officer, desk.event) as writing:
             writing.add(desk.unit, body)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from fieldapp.domain.errors import RuleBroken
 from fieldapp.domain.fact_kinds import ContributionCollected, PaidLine, ReceiptIssued
+from fieldapp.domain.facts import Body
 from fieldapp.domain.ids import NO_DAY, NO_ID, Day, EntityId
 from fieldapp.domain.money import Money
 from fieldapp.domain.quote import Line
@@ -101,6 +103,10 @@ class Numbers:
         ]
 
 
+def _nothing_else(_contribution: EntityId) -> tuple[Body, ...]:
+    return ()
+
+
 class Collecting:
     """Stores a contribution with its receipt, or nothing at all."""
 
@@ -121,10 +127,13 @@ class Collecting:
         body: ContributionCollected,
         shown: Money,
         draft: str = "",
+        *,
         instead_of: EntityId = NO_ID,
+        also: Callable[[EntityId], Iterable[Body]] = _nothing_else,
     ) -> Collected:
         """Write contribution and receipt together. `shown` is the amount that officer and payer agreed on.
 
+        `also` gives further facts about the contribution, written in the same transaction.
         `cash_given` of zero means the exact amount. Raises `QuoteChanged`, `CashTooLittle`, `NoNumbersLeft`.
         """
         total, given = Money(body.total), Money(body.cash_given)
@@ -139,6 +148,8 @@ class Collecting:
             if total:
                 issued = ReceiptIssued(contribution, series, number, total.dong, body.paid_on, instead_of)
                 receipt = writing.add(unit, issued).made(0)
+            for more in also(contribution):
+                writing.add(unit, more)
             if draft:
                 self._drafts.drop(draft)
         return Collected(contribution, receipt, self._journal.last_changes())

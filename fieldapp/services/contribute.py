@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from typing import cast
 
 from fieldapp.domain.errors import RuleBroken
 from fieldapp.domain.fact_kinds import ContributionCollected
 from fieldapp.domain.ids import EntityId
 from fieldapp.domain.money import ZERO, Money
 from fieldapp.domain.quote import Quote
-from fieldapp.domain.quote_voluntary import Method, VoluntaryRequest, income_bounds, quote_voluntary
+from fieldapp.domain.quote_voluntary import (
+    Method,
+    RunningMethod,
+    VoluntaryRequest,
+    income_bounds,
+    next_first_month,
+    payment_deadline,
+    quote_voluntary,
+)
 from fieldapp.services.collect import Collected, Collecting, NothingToCollect, paid_line
 from fieldapp.services.day import WorkingDay
 from fieldapp.services.moves import NoSuchMember
@@ -42,6 +51,14 @@ class Choice:
     months: int
 
 
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The first month that a payment is for, and the last day on which it may be paid."""
+
+    first_month: date
+    last_day: date
+
+
 class Contributions:
     """Quotes voluntary contributions and takes the money for them."""
 
@@ -65,6 +82,19 @@ class Contributions:
         if member.member.ethnicity and member.member.ethnicity.casefold() != "kinh":
             return "ethnic_minority"
         return "other"
+
+    def deadline(self, member: MemberStanding, months: int) -> Deadline | None:
+        """By when the next 1, 3, 6 or 12 months are to be paid; nothing for other lengths, which are paid at once."""
+        pack, today = self._rules.pack, self._day.shown()
+        if pack.find("voluntary.deadline_months", today, str(months)) is None:
+            return None
+        first = next_first_month(pack, today, member.voluntary_until, months)
+        return Deadline(first, payment_deadline(pack, today, first, months))
+
+    def running(self, household: EntityId, member: EntityId) -> RunningMethod | None:
+        """What the member pays at present, as far as the laptop knows: income, method and months, paid until when."""
+        view = self._standings.household(household)
+        return self._running(view, self._member(view, member))
 
     def quote(self, household: EntityId, member: EntityId, choice: Choice) -> Quote:
         """Price a choice as of today; choices that the rules do not allow come back as a refusal."""
@@ -120,15 +150,17 @@ class Contributions:
             months=choice.months,
             id=standing.member.id,
             supported_months=self._supported_months(standing),
-            first_month=self._first_month(standing, on),
+            first_month=next_first_month(self._rules.pack, on, standing.voluntary_until, choice.months),
+            running=self._running(view, standing),
         )
         return quote_voluntary(self._rules.pack, request)
 
-    def _first_month(self, standing: MemberStanding, on: date) -> date:
-        """The month after what is paid already, else the month of payment."""
+    def _running(self, view: HouseholdStanding, standing: MemberStanding) -> RunningMethod | None:
         until = standing.voluntary_until
-        first = until + timedelta(days=1) if until and until >= on.replace(day=1) else on
-        return first.replace(day=1)
+        last = self._standings.last_paid(view.household.id, standing.member.id, VOLUNTARY)
+        if until is None or last is None or last.method == "missing_months":
+            return None
+        return RunningMethod(last.income.dong, cast("Method", last.method), last.months, until)
 
     def _supported_months(self, standing: MemberStanding) -> int:
         """Months of voluntary cover so far: the State supported each of them."""

@@ -16,7 +16,7 @@ from fieldapp.domain.facts import Body, Fact
 from fieldapp.domain.household import Household, Member
 from fieldapp.domain.ids import NO_DAY, NO_ID, Day, EntityId
 from fieldapp.domain.project import RowKey
-from fieldapp.domain.receipt import Contribution, NumberBlock, Receipt
+from fieldapp.domain.receipt import Contribution, NumberBlock, Receipt, RefundPaid
 from fieldapp.domain.stamps import Stamp
 from fieldapp.domain.zones import Zoned
 
@@ -151,6 +151,11 @@ class Till(Protocol):
     def receipts(self, *, on: Day = NO_DAY, officer: str = "", event: EntityId = NO_ID) -> tuple[Receipt, ...]:
         """Receipts that fit, in order of issue."""
 
+    def refunds(
+        self, *, on: Day = NO_DAY, officer: str = "", contribution: EntityId = NO_ID
+    ) -> tuple[RefundPaid, ...]:
+        """Refunds that fit, in the order in which they were paid out."""
+
     def places_taken(self, household: EntityId, year: int) -> tuple[tuple[EntityId, int], ...]:
         """`(member, place)` of the household's unvoided ladder lines paid in a calendar year."""
 
@@ -163,7 +168,7 @@ class Till(Protocol):
     def cash_entries(self, officer: str, on: Day) -> tuple[CashEntry, ...]: ...
 
     def unclosed_days(self, officer: str, before: Day) -> tuple[Day, ...]:
-        """Earlier days on which the officer took money and has not closed the cash."""
+        """Earlier days on which the officer took or paid out money and has not closed the cash."""
 
     def remembered_float(self, officer: str) -> int:
         """The opening float of the officer's last day, in dong."""

@@ -39,6 +39,12 @@ class VoidAfterClose(RuleBroken):
     code = "void_after_close"
 
 
+class VoidAfterRefund(RuleBroken):
+    """Months of this payment have gone back already; voiding it would give the money back twice."""
+
+    code = "void_after_refund"
+
+
 @dataclass(frozen=True, slots=True)
 class ReceiptView:
     """A receipt with the contribution it stands for."""
@@ -91,6 +97,8 @@ class Receipts:
         """Void a receipt of a day that is not closed yet; its number stays used. Cover paid by it falls away."""
         view = self.view(receipt)
         self._refuse_void(view.receipt, reason)
+        if self._till.refunds(contribution=view.contribution.id):
+            raise VoidAfterRefund
         body = ReceiptVoided(receipt, as_day(self._day.for_money()), cash_returned, witness, " ".join(reason.split()))
         with self._journal.writing(desk.officer, desk.event) as writing:
             writing.add(view.receipt.unit, body)

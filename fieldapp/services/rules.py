@@ -46,12 +46,14 @@ class Rules:
         self._shipped = shipped
         self.pack = shipped
         self.refused: tuple[RefusedPack, ...] = ()
+        self._zones: dict[int, tuple[Zoned, ...]] = {}
         self.reload()
 
     def reload(self) -> None:
         """Look at the shelf again. A faulty pack is refused whole and the one before it stays in force."""
         refused: list[RefusedPack] = []
         before, self.pack = self.pack, self._shipped
+        self._zones.clear()
         for shelved in self._shelf.packs():
             if shelved.pack_hash == self._shipped.hash:
                 break
@@ -72,7 +74,9 @@ class Rules:
 
     def zones(self, unit: int) -> tuple[Zoned, ...]:
         """The areas of a unit's commune by day."""
-        return self._shelf.zones(unit)
+        if unit not in self._zones:
+            self._zones[unit] = self._shelf.zones(unit)
+        return self._zones[unit]
 
 
 def _opened(shelved: ShelvedPack) -> Pack:

@@ -12,6 +12,7 @@ from fieldapp.domain.household import Household, Member
 from fieldapp.domain.ids import EntityId
 from fieldapp.domain.reasons import Reason, ReasonCode
 from fieldapp.domain.receipt import Contribution
+from fieldapp.domain.zones import Suggestion, exited_on, suggestions
 from fieldapp.services.day import WorkingDay
 from fieldapp.services.moves import NoSuchHousehold
 from fieldapp.services.ports import Register, Till, UnitOfRegister
@@ -39,6 +40,8 @@ class MemberStanding:
     voluntary_until: date | None
     held_place: int
     state_pays_until: date | None = None
+    suggestions: tuple[Suggestion, ...] = ()
+    """Groups that the area lists speak for and the register lacks."""
 
     @property
     def pays(self) -> bool:
@@ -71,12 +74,15 @@ def born_of(member: Member) -> Born | None:
     return Born.parse(member.born) if member.born else None
 
 
-def declared(member: Member) -> Declared:
-    """What the register says of a member, as the rules read it."""
+def declared(member: Member, commune_left: date | None = None) -> Declared:
+    """What the register says of a member, as the rules read it.
+
+    `commune_left`: the day on which the area lists let the commune go; it counts where the register names none.
+    """
     return Declared(
         groups=tuple(group for group in member.groups if group),
         born=born_of(member),
-        exited_on=date.fromisoformat(member.exited_on) if member.exited_on else None,
+        exited_on=date.fromisoformat(member.exited_on) if member.exited_on else commune_left,
     )
 
 
@@ -109,15 +115,38 @@ class Standings:
 
     def member(self, member: Member, held_place: int = 0) -> MemberStanding:
         """One member today."""
-        today = self._day.shown()
-        judged = standing(self._rules.pack, declared(member), today, today)
+        today, pack = self._day.shown(), self._rules.pack
+        said = self.declared(member, today)
+        judged = standing(pack, said, today, today)
         periods = self.periods(member, HEALTH)
         state = cover_state(
             self._rules.pack, periods, today, paid_by_state=judged.paid_by_state is not None and member.is_here
         )
         voluntary = max((period.ends for period in self.periods(member, VOLUNTARY)), default=None)
         until = _state_pays_until(judged.reasons) if judged.paid_by_state is not None else None
-        return MemberStanding(member, state, judged.groups, judged.paid_by_state, voluntary, held_place, until)
+        zones = self._rules.zones(member.unit)
+        hints = suggestions(pack, zones, member.ethnicity, judged.groups, today) if member.is_here else ()
+        return MemberStanding(member, state, judged.groups, judged.paid_by_state, voluntary, held_place, until, hints)
+
+    def declared(self, member: Member, on: date) -> Declared:
+        """What register and area lists say of a member together."""
+        return declared(member, exited_on(self._rules.pack, self._rules.zones(member.unit), on))
+
+    def last_paid(self, household: EntityId, member: EntityId, scheme: str) -> Contribution | None:
+        """The newest contribution of a scheme that counts and has a line of the member."""
+        return next(
+            (
+                paid
+                for paid in self._till.contributions(household)
+                if paid.scheme == scheme and any(line.member == member for line in paid.lines) and self._counts(paid)
+            ),
+            None,
+        )
+
+    def place_of(self, unit: int) -> tuple[str, str | None]:
+        """Province and commune of a register unit, as the rules ask for them."""
+        found = next((u for u in self._register.units() if u.unit == unit), None)
+        return (found.province_code, found.commune_code) if found else ("", None)
 
     def periods(self, member: Member, scheme: str) -> list[CoverPeriod]:
         """Cover of a scheme, none of it beyond a death. The register leaves out what voided receipts had paid for."""

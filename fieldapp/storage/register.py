@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from fieldapp.domain import tables as t
 from fieldapp.domain.household import HEAD, HeldCover, Household, Member
@@ -81,12 +82,18 @@ class Register:
 
     def _cover(self, whose: str, params: tuple[object, ...]) -> dict[str, tuple[HeldCover, ...]]:
         found: dict[str, list[HeldCover]] = {}
-        for values in self._database.rows(
-            "SELECT c.id, c.member, c.scheme, c.support_group, c.starts_on, c.expires_on, c.contribution FROM cover c "  # noqa: S608 - constants
-            f"WHERE {whose} AND {_COVER_STANDS} ORDER BY c.starts_on, c.expires_on, c.id",
+        for *values, refunded_to in self._database.rows(
+            "SELECT c.id, c.member, c.scheme, c.support_group, c.starts_on, c.expires_on, c.contribution, "  # noqa: S608 - constants
+            "(SELECT min(f.ends_on) FROM refund f "
+            "WHERE f.unit = c.unit AND f.contribution = c.contribution AND f.member = c.member) "
+            f"FROM cover c WHERE {whose} AND {_COVER_STANDS} ORDER BY c.starts_on, c.expires_on, c.id",
             params,
         ):
-            found.setdefault(values[1], []).append(HeldCover(*values))
+            held = HeldCover(*values)
+            if refunded_to is not None:
+                held = replace(held, expires_on=Day(min(held.expires_on, refunded_to)))
+            if refunded_to != "":
+                found.setdefault(held.member, []).append(held)
         return {member: tuple(cover) for member, cover in found.items()}
 
     def find(self, text: str, limit: int) -> tuple[EntityId, ...]:

@@ -7,7 +7,7 @@ from fieldapp.domain.cash import CashEntry, parse_notes
 from fieldapp.domain.ids import NO_DAY, NO_ID, Day, EntityId
 from fieldapp.domain.money import Money
 from fieldapp.domain.project import RowValues
-from fieldapp.domain.receipt import Contribution, LinePaid, NumberBlock, Receipt
+from fieldapp.domain.receipt import Contribution, LinePaid, NumberBlock, Receipt, RefundPaid
 from fieldapp.services.ports import Journal
 from fieldapp.storage.database import Database, Record
 from fieldapp.storage.tables import as_values, column_list
@@ -26,6 +26,14 @@ LEFT JOIN receipt_void v ON v.unit = r.unit AND v.id = (
 WHERE r.unit IN (SELECT unit FROM register_unit) AND """
 
 _ISSUED = " ORDER BY r.issued_on, r.counter, r.device, r.id"
+
+_REFUNDS = """SELECT f.id, f.unit, f.contribution, coalesce(c.household, ''), f.member, coalesce(m.name, ''),
+  coalesce(c.scheme, ''), f.cause, f.last_day, f.ends_on, f.months, f.amount, f.refunded_on, f.officer, f.provisional,
+  f.wall
+FROM refund f
+LEFT JOIN contribution c ON c.unit = f.unit AND c.id = f.contribution
+LEFT JOIN member m ON m.unit = f.unit AND m.id = f.member
+WHERE f.unit IN (SELECT unit FROM register_unit)"""
 
 _STANDS = """NOT EXISTS (SELECT 1 FROM receipt r JOIN receipt_void v ON v.unit = r.unit AND v.receipt = r.id
     WHERE r.unit = c.unit AND r.contribution = c.id)
@@ -117,6 +125,17 @@ class Till:
             at_office_since=self._journal.acknowledged_at(receipt_id),
         )
 
+    def refunds(
+        self, *, on: Day = NO_DAY, officer: str = "", contribution: EntityId = NO_ID
+    ) -> tuple[RefundPaid, ...]:
+        """Refunds that fit everything given, in the order in which they were paid out."""
+        asked = (("refunded_on", on), ("officer", officer), ("contribution", contribution))
+        wanted = [(column, value) for column, value in asked if value]
+        condition = "".join(f" AND f.{column} = ?" for column, _ in wanted)
+        order = " ORDER BY f.refunded_on, f.counter, f.device, f.id"
+        found = self._database.rows(_REFUNDS + condition + order, [value for _, value in wanted])
+        return tuple(_refund(record) for record in found)
+
     def places_taken(self, household: EntityId, year: int) -> tuple[tuple[EntityId, int], ...]:
         """`(member, place)` of the standing ladder lines paid in a calendar year, in order of place."""
         return tuple(
@@ -164,13 +183,15 @@ class Till:
         )
 
     def unclosed_days(self, officer: str, before: Day) -> tuple[Day, ...]:
-        """Earlier days on which the officer took money and has not closed the cash, oldest first."""
+        """Earlier days on which the officer took or paid out money and has not closed the cash, oldest first."""
         return tuple(
             Day(on)
             for (on,) in self._database.rows(
-                f"SELECT DISTINCT issued_on FROM receipt r WHERE {_SERVED} AND officer = ? AND issued_on < ? "  # noqa: S608 - constant
-                "AND NOT EXISTS (SELECT 1 FROM cash_entry e WHERE e.unit IN (SELECT unit FROM register_unit) "
-                "AND e.on_day = r.issued_on AND e.officer = r.officer AND e.kind = 'closed') ORDER BY issued_on",
+                f"SELECT moved.on_day FROM (SELECT issued_on AS on_day FROM receipt WHERE {_SERVED} AND officer = ?1 "  # noqa: S608 - constant
+                f"UNION SELECT refunded_on FROM refund WHERE {_SERVED} AND officer = ?1) AS moved "
+                "WHERE moved.on_day < ?2 "
+                f"AND NOT EXISTS (SELECT 1 FROM cash_entry e WHERE {_SERVED} "
+                "AND e.on_day = moved.on_day AND e.officer = ?1 AND e.kind = 'closed') ORDER BY moved.on_day",
                 (officer, before),
             )
         )
@@ -218,11 +239,34 @@ def _cash_entry(row: RowValues) -> CashEntry:
         on=Day(str(row["on_day"])),
         **{
             name: Money(int(row[name]))
-            for name in ("amount", "opening_float", "collected", "returned", "expected", "counted")
+            for name in ("amount", "opening_float", "collected", "returned", "expected", "counted", "paid_out")
         },
         receipts=int(row["receipts"]),
         voids=int(row["voids"]),
         notes=parse_notes(str(row["notes"])),
         reason=str(row["reason"]),
         wall=int(row["wall"]),
+    )
+
+
+def _refund(record: Record) -> RefundPaid:
+    refund, unit, contribution, household, member, name, scheme, cause, last_day, ends_on, *more = record
+    months, amount, on, officer, provisional, wall = more
+    return RefundPaid(
+        id=refund,
+        unit=unit,
+        contribution=contribution,
+        household=household,
+        member=member,
+        member_name=name,
+        scheme=scheme,
+        cause=cause,
+        last_day=last_day,
+        ends_on=ends_on,
+        months=months,
+        amount=Money(amount),
+        on=on,
+        officer=officer,
+        provisional=bool(provisional),
+        wall=wall,
     )
