@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from fieldapp.gui import theme
+from fieldapp.gui import qt_words, theme
 from fieldapp.gui.faults import Faults
 from fieldapp.gui.main_window import Remembered
 from fieldapp.gui.theme import SCALES, THEMES, Theme
@@ -25,6 +25,7 @@ def make_application(arguments: Sequence[str], remembered: Remembered) -> QAppli
     application.setApplicationName("fieldapp")
     application.setApplicationDisplayName("fieldapp")
     theme.apply(application, remembered_theme(remembered))
+    qt_words.follow()
     Faults(QApplication.activeWindow, application).install()
     return application
 

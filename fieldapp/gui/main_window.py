@@ -12,6 +12,7 @@ from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from fieldapp import i18n
+from fieldapp.gui import qt_words
 from fieldapp.gui.actions import ACTIONS, Action, Where
 from fieldapp.gui.dialogs.help_sheet import HelpSheet
 from fieldapp.gui.page import Page
@@ -105,6 +106,7 @@ class MainWindow(QMainWindow):
     def switch_language(self, language: str) -> None:
         """Speak another language at once; nothing typed is lost."""
         i18n.switch(language)
+        qt_words.follow()
         self._remembered.set("language", language)
         QCoreApplication.sendEvent(self, QEvent(QEvent.Type.LanguageChange))
         self.language_changed.emit(language)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from fieldapp import i18n
+from fieldapp.gui import qt_words
 from fieldapp.gui.tasks import TaskRunner
 from fieldapp.gui.theme import theme_of
 from fieldapp.gui.widgets.bars import DemoRibbon
@@ -108,5 +109,6 @@ class DoorWindow(QWidget):
     @Slot(object)
     def _on_language(self, code: str) -> None:
         i18n.switch(code)
+        qt_words.follow()
         self.gate.remembered.set("language", code)
         QCoreApplication.sendEvent(self, QEvent(QEvent.Type.LanguageChange))
