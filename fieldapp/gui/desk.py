@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QCloseEvent
 
-from fieldapp.domain.errors import FieldappError
 from fieldapp.gui.main_window import HOME, MainWindow
+from fieldapp.gui.office_watch import OfficeWatch
 from fieldapp.gui.page import Page
 from fieldapp.gui.pages.cash import CashPage
 from fieldapp.gui.pages.change import ChangePage
@@ -27,15 +27,11 @@ from fieldapp.gui.tasks import Lane, TaskRunner
 from fieldapp.gui.widgets.bars import Today
 from fieldapp.gui.widgets.bottom_bar import Standing
 from fieldapp.i18n import _, ngettext
-from fieldapp.services.exchange import Watch
 from fieldapp.services.gate import Gate
 from fieldapp.services.ports import SyncReport
 from fieldapp.services.status import Status
 from fieldapp.services.workplace import Workplace
 
-LOOK_FOR_OFFICE_MS = 60_000
-"""How often a laptop looks whether the office can be reached."""
-FIRST_LOOK_MS = 1_500
 DAY_MS = 86_400_000
 
 
@@ -50,11 +46,10 @@ class Desk(MainWindow):
         self.runner = runner
         self._gate = gate
         self._online: bool | None = None
-        self._is_syncing = False
         self._is_closed = False
-        self._looking = QTimer(self)
-        self._looking.setInterval(LOOK_FOR_OFFICE_MS)
-        self._looking.timeout.connect(self._on_look)
+        self.office = OfficeWatch(workplace, runner, self)
+        self.office.looked.connect(self._on_looked)
+        self.office.synced.connect(self._on_synced)
         self._register_pages()
         self.top.set_officer(workplace.desk.officer_name, _("nhân viên thu"))
         find = self.top.find_field
@@ -68,8 +63,7 @@ class Desk(MainWindow):
         """Show the first page, read the bars, look for the office; a laptop without a register fetches it first."""
         self.show_page(HOME)
         self._read_status()
-        self._looking.start()
-        QTimer.singleShot(FIRST_LOOK_MS, self, self._on_look)
+        self.office.begin()
 
     def show_page(self, page_id: str, argument: object = None) -> bool:
         """Go to a page. For the next person (`""`), and once a card was read, the find field is empty again."""
@@ -125,11 +119,6 @@ class Desk(MainWindow):
         page.cleared.connect(self.top.find_field.clear)
         return page
 
-    @Slot(bool)
-    def on_sending(self, running: bool) -> None:
-        """The officer sends by hand: nothing is begun beside it."""
-        self._is_syncing = running
-
     def _read_status(self) -> None:
         if self._is_closed:
             return
@@ -144,8 +133,6 @@ class Desk(MainWindow):
         age = (now - status.oldest_wall) // DAY_MS if status.oldest_wall else 0
         saved = datetime.fromtimestamp(status.last_saved / 1000, UTC) if status.last_saved else None
         self.base.set_standing(Standing(self._online, status.waiting, max(0, age), status.numbers_left, saved))
-        if self._online and status.waiting and not self._is_syncing:
-            self._sync()
 
     def _find_page(self) -> FindPage | None:
         """The find page, brought into sight if the present page lets go."""
@@ -181,35 +168,18 @@ class Desk(MainWindow):
         if home is not None:
             home.step(by)
 
-    @Slot()
-    def _on_look(self) -> None:
-        """See whether the office can be reached; send what waits as soon as it can."""
-        if not self._is_syncing and not self._is_closed:
-            self.runner.run(Lane.NETWORK, self.at.exchange.is_reachable, self._on_reachable)
-
-    def _on_reachable(self, online: bool) -> None:
+    @Slot(bool)
+    def _on_looked(self, online: bool) -> None:
         self._online = online
         self._read_status()
 
-    def _sync(self) -> None:
-        self._is_syncing = True
-        exchange = self.at.exchange
-        self.runner.run(Lane.NETWORK, lambda: exchange.run(Watch()), self._on_synced, self._on_sync_failed)
-
-    def _on_synced(self, report: SyncReport) -> None:
-        self._is_syncing = False
-        self._looking.start()
-        if report.sent or report.received:
+    @Slot(object)
+    def _on_synced(self, report: object) -> None:
+        assert isinstance(report, SyncReport)
+        if report.sent:
             words = ngettext("Đã gửi {count} việc về cơ quan.", "Đã gửi {count} việc về cơ quan.", report.sent)
             self.toast.tell(words.format(count=report.sent), None)
         self.refresh(report.changes)
-
-    def _on_sync_failed(self, error: FieldappError) -> None:
-        """Nothing is lost; the bar says that the network is gone, the sync page says what happened."""
-        del error
-        self._is_syncing = False
-        self._online = False
-        self._read_status()
 
     @Slot()
     def _on_lock(self) -> None:
@@ -221,7 +191,7 @@ class Desk(MainWindow):
     def _close_profile(self) -> None:
         if not self._is_closed:
             self._is_closed = True
-            self._looking.stop()
+            self.office.end()
             self.runner.call(Lane.DATABASE, self.at.close)
 
 
@@ -230,5 +200,5 @@ def _joined(page: Page, desk: Desk) -> Page:
     if isinstance(page, SettingsPage):
         page.language_wanted.connect(desk.switch_language)
     elif isinstance(page, SyncPage):
-        page.running.connect(desk.on_sending)
+        page.running.connect(desk.office.stand_aside)
     return page
