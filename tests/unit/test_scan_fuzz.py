@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from fieldapp.domain.numbers.scan import LONGEST, Scan, read_scan
-from tests.unit.test_scan import CITIZEN, HEALTH, KEYS, PUBLIC_SAMPLE
+from tests.unit.test_scan import CITIZEN, HEALTH, KEYS, PUBLIC_SAMPLE, READ, as_one_byte_text
 
 
 def is_fit_to_print(scan: Scan) -> bool:
