@@ -130,6 +130,8 @@ class Robot:
         """A picture of the window, the first time it is asked for under this name."""
         if name not in self._shot and self._front.window is not None:
             self._shot.add(name)
+            if isinstance(self._front.window, Desk):
+                self._front.window.toast.hide()  # what passes by belongs to the page before
             grab(self._front.window, self._screenshots / f"{name}.png")
 
     def shoot_dialog(self, name: str) -> None:

@@ -183,6 +183,7 @@ class MainWindow(QMainWindow):
             if one.where is Where.PAGE:
                 self._keys[one.id].setEnabled(one.id in handlers)
         self._stack.setCurrentWidget(page)
+        self.toast.raise_()  # the stack puts the page above everything in it
         self.guard.takes_typing = not page.takes_typing
         self.side.set_current(page.place or page.page_id)
         page.arrive(argument)

@@ -363,3 +363,10 @@ def test_every_field_and_button_has_a_name_for_screen_readers(shell: Shell) -> N
     assert nameless == []
     assert [one.edit.accessibleName() for one in page.findChildren(MoneyField)] == ["Tiền nhận", "Trả lại"]
     assert window.top.find_field.line.accessibleName() == "Tìm người hoặc hộ"
+
+
+def test_the_passing_notice_is_above_the_page_that_comes_into_sight(window: MainWindow) -> None:
+    window.toast.tell("Đã lưu.")
+    window.show_page("cash")
+    under = window.toast.parentWidget().childAt(window.toast.geometry().center())
+    assert under is window.toast or window.toast.isAncestorOf(under)
