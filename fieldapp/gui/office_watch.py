@@ -49,8 +49,10 @@ class OfficeWatch(QObject):
 
     @Slot(bool)
     def stand_aside(self, running: bool) -> None:
-        """The officer sends by hand: nothing is begun beside it."""
+        """The officer sends by hand: nothing is begun beside it; afterwards the bar tells how things stand."""
         self._is_busy = running
+        if not running:
+            self.look()
 
     @Slot()
     def look(self) -> None:

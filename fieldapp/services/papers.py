@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -32,13 +33,41 @@ from fieldapp.domain.numbers.receipt_number import DIGITS, ReceiptNumber
 from fieldapp.domain.receipt import BlockState, Contribution, LinePaid, Receipt
 from fieldapp.services.cash import CashBox
 from fieldapp.services.collect import Numbers
-from fieldapp.services.explain import group_on_paper
 from fieldapp.services.ports import Books, Desk, UnitOfRegister
 from fieldapp.services.receipts import NoSuchReceipt, ReceiptView
 from fieldapp.services.standing import HEALTH
 
 ORGANISATION = "paper.organisation"
 FORM_NAME = "paper.form_name"
+
+
+GROUPS_ON_PAPER: Mapping[str, str] = {
+    "household": "Hộ gia đình",
+    "near_poor": "Hộ cận nghèo",
+    "near_poor_poor_commune": "Cận nghèo, xã nghèo",
+    "minority_exited_commune": "DTTS, xã ra khỏi vùng khó khăn",
+    "student": "Học sinh, sinh viên",
+    "farm_average": "Nông, lâm, ngư nghiệp TB",
+    "village_staff": "Y tế thôn, cán bộ thôn",
+    "trafficking_victim": "Nạn nhân mua bán người",
+    "poor": "Hộ nghèo",
+    "child_under_6": "Trẻ em dưới 6 tuổi",
+    "minority_difficult_area": "DTTS vùng khó khăn",
+    "near_poor_minority_mountain": "DTTS cận nghèo miền núi",
+    "extremely_difficult_area": "Vùng đặc biệt khó khăn",
+    "island": "Xã đảo, đặc khu",
+    "merit": "Người có công, thân nhân",
+    "veteran": "Cựu chiến binh",
+    "social_allowance": "Trợ cấp xã hội",
+    "elderly_75_survivor": "Trợ cấp tuất từ 75 tuổi",
+    "elderly_70_near_poor_survivor": "Trợ cấp tuất 70–74, cận nghèo",
+    "militia": "Dân quân thường trực",
+    "organ_donor": "Đã hiến bộ phận cơ thể",
+    "safe_zone": "Xã an toàn khu",
+    "ethnic_minority": "Dân tộc thiểu số",
+    "other": "Khác",
+}
+"""Support groups in the few words that a column of a receipt has room for; Vietnamese in every language."""
 
 
 class Press(Protocol):
@@ -250,7 +279,7 @@ class Papers:
         return CoverLine(
             member_name=line.member_name,
             born_year=int(line.member_born[:4]) if line.member_born else None,
-            group=_sentence(group_on_paper(line.group)),
+            group=GROUPS_ON_PAPER.get(line.group, line.group),
             ladder_place=line.place or None,
             months=contribution.months,
             starts_on=date.fromisoformat(line.starts_on) if line.starts_on else paid_on,

@@ -17,6 +17,8 @@ from fieldapp.domain.money import ZERO, Money
 from fieldapp.services.collect import CashTooLittle, NoNumbersLeft, NothingToCollect, QuoteChanged
 from fieldapp.services.contribute import Choice, TooYoungToContribute
 from fieldapp.services.day import DayInDoubt
+from fieldapp.services.explain import GROUP_NAMES
+from fieldapp.services.papers import GROUPS_ON_PAPER
 from fieldapp.services.receipts import ReceiptAlreadyVoid, VoidAfterClose, VoidNeedsReason
 from fieldapp.services.workplace import Workplace
 from fieldapp.storage.profile import Store
@@ -201,3 +203,7 @@ def test_replay_and_chain_are_clean_afterwards(scene: Scene) -> None:
     at.receipts.void(at.desk, scene.renew(HEAD), "Ghi nhầm hộ", cash_returned=True)
     scene.renew(WIFE, PUPIL)
     assert list(at.checks.check(deep=True)) == []
+
+
+def test_every_group_has_its_words_on_paper() -> None:
+    assert set(GROUPS_ON_PAPER) == set(GROUP_NAMES)
