@@ -102,3 +102,31 @@ PARAMETER_NAMES: Mapping[str, str] = {
     "voluntary.missing_supported": N_("hỗ trợ khi đóng các tháng thiếu"),
 }
 """What each parameter of the schema is called (msgid)."""
+
+GROUP_NAMES: Mapping[str, str] = {
+    "household": N_("hộ gia đình"),
+    "near_poor": N_("hộ cận nghèo"),
+    "near_poor_poor_commune": N_("hộ cận nghèo ở xã nghèo"),
+    "minority_exited_commune": N_("người dân tộc thiểu số ở xã đã ra khỏi vùng khó khăn"),
+    "student": N_("học sinh, sinh viên"),
+    "farm_average": N_("hộ nông, lâm, ngư, diêm nghiệp có mức sống trung bình"),
+    "village_staff": N_("nhân viên y tế thôn bản, người hoạt động ở thôn"),
+    "trafficking_victim": N_("nạn nhân bị mua bán"),
+    "poor": N_("hộ nghèo"),
+    "child_under_6": N_("trẻ em dưới 6 tuổi"),
+    "minority_difficult_area": N_("người dân tộc thiểu số ở vùng khó khăn"),
+    "near_poor_minority_mountain": N_("người dân tộc thiểu số thuộc hộ cận nghèo ở miền núi"),
+    "extremely_difficult_area": N_("người ở vùng đặc biệt khó khăn"),
+    "island": N_("người ở xã đảo, đặc khu"),
+    "merit": N_("người có công và thân nhân"),
+    "veteran": N_("cựu chiến binh"),
+    "social_allowance": N_("người hưởng trợ cấp xã hội"),
+    "elderly_75_survivor": N_("người từ 75 tuổi hưởng trợ cấp tuất hằng tháng"),
+    "elderly_70_near_poor_survivor": N_("người 70–74 tuổi thuộc hộ cận nghèo hưởng trợ cấp tuất"),
+    "militia": N_("dân quân thường trực"),
+    "organ_donor": N_("người đã hiến bộ phận cơ thể"),
+    "safe_zone": N_("người ở xã an toàn khu"),
+    "ethnic_minority": N_("người dân tộc thiểu số"),
+    "other": N_("người tham gia khác"),
+}
+"""The groups of both schemes; a code means the same in both."""

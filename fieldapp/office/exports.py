@@ -41,7 +41,11 @@ _LINES = (
 )  # fmt: skip
 _CASH = (
     N_("Đơn vị"), N_("Ngày"), N_("Cán bộ"), N_("Máy"), N_("Việc"), N_("Số tiền"), N_("Tiền lẻ đầu ngày"), N_("Đã thu"),
-    N_("Đã trả lại"), N_("Phải có"), N_("Đếm được"), N_("Ghi chú"),
+    N_("Đã trả lại"), N_("Phải có"), N_("Đếm được"), N_("Ghi chú"), N_("Đã hoàn"),
+)  # fmt: skip
+_REFUNDS = (
+    N_("Đơn vị"), N_("Ngày"), N_("Cán bộ"), N_("Họ và tên"), N_("Chế độ"), N_("Lý do"), N_("Ngày cuối"),
+    N_("Thẻ đến ngày"), N_("Số tháng"), N_("Số tiền"),
 )  # fmt: skip
 
 
@@ -57,6 +61,7 @@ def read_sheets(office: Office) -> tuple[Sheet, ...]:
                 "contributions", _("Tiền đóng"), _LINES, (row for unit in units for row in _lines(transaction, unit))
             ),
             _sheet("cash", _("Sổ quỹ"), _CASH, (row for unit in units for row in _cash(transaction, unit))),
+            _sheet("refunds", _("Hoàn trả"), _REFUNDS, (row for unit in units for row in _refunds(transaction, unit))),
         )
 
 
@@ -110,6 +115,18 @@ def _cash(transaction: Transaction, unit: int) -> Iterator[Record]:
         yield (
             unit, row["on_day"], row["officer"], row["device"], row["kind"], row["amount"], row["opening_float"],
             row["collected"], row["returned"], row["expected"], row["counted"], row["reason"],
+            row["paid_out"],
+        )  # fmt: skip
+
+
+def _refunds(transaction: Transaction, unit: int) -> Iterator[Record]:
+    contributions = _by_id(transaction, "contribution", unit)
+    members = _by_id(transaction, "member", unit)
+    for row in projection.unit_rows(transaction, "refund", unit):
+        yield (
+            unit, row["refunded_on"], row["officer"], members.get(str(row["member"]), _NO_ROW).get("name", ""),
+            contributions.get(str(row["contribution"]), _NO_ROW).get("scheme", ""), row["cause"], row["last_day"],
+            row["ends_on"], row["months"], row["amount"],
         )  # fmt: skip
 
 

@@ -9,9 +9,10 @@ from fieldapp.domain.ids import Day, EntityId
 from fieldapp.domain.receipt import BlockState, NumberBlock, block_state
 from fieldapp.office.office import Office
 from fieldapp.office.officers import Officer, list_officers
-from fieldapp.office.store import claims, projection, registry, reports
+from fieldapp.office.store import claims, projection, registry, reports, rules
 from fieldapp.office.store.database import Transaction
-from fieldapp.office.store.reports import CashLine, KeptBundle, Takings, UnitCounts, UsedNumber
+from fieldapp.office.store.reports import CashLine, KeptBundle, RefundLine, Takings, UnitCounts, UsedNumber
+from fieldapp.office.store.rules import Override
 from fieldapp.office.store.shapes import LaptopRecord, ParkedFact, UnitPlace
 
 
@@ -44,7 +45,8 @@ class MoneyLine:
     """An officer's money of one day, over schemes: receipts against the cash book, in dong.
 
     `held`: receipts that stand; `voided`: receipts that do not; `returned`: cash given back for them; `closed`:
-    whether the day was counted; `counted`, `expected`: as sealed; `remitted`: handed over.
+    whether the day was counted; `counted`, `expected`: as sealed; `remitted`: handed over; `refunded`: unused months
+    that went back in cash.
     """
 
     on: str
@@ -59,6 +61,7 @@ class MoneyLine:
     expected: int
     counted: int
     remitted: int
+    refunded: int = 0
 
     @property
     def held(self) -> int:
@@ -67,8 +70,8 @@ class MoneyLine:
 
     @property
     def due(self) -> int:
-        """What the box must hold: the float, plus what was taken, less what was given back."""
-        return self.opening_float + self.collected - self.returned
+        """What the box must hold: the float, plus what was taken, less what was given back or refunded."""
+        return self.opening_float + self.collected - self.returned - self.refunded
 
     @property
     def agrees(self) -> bool:
@@ -108,6 +111,8 @@ class OfficeStatus:
     parked: tuple[ParkedFact, ...]
     parked_count: int
     kept: tuple[KeptBundle, ...]
+    overrides: tuple[Override, ...] = ()
+    """Money taken although the State pays, for the office to review."""
 
     @property
     def held(self) -> int:
@@ -119,7 +124,8 @@ class OfficeStatus:
         """How many things a person must look at."""
         numbers = (self.numbers.missing, self.numbers.doubled, self.numbers.stray)
         differing = sum(line.is_closed and not line.agrees for line in self.money)
-        return self.parked_count + len(self.kept) + sum(map(len, numbers)) + differing
+        to_review = sum(not line.is_void for line in self.overrides)
+        return self.parked_count + len(self.kept) + sum(map(len, numbers)) + differing + to_review
 
 
 def read_status(office: Office, only_units: Sequence[int] | None = None) -> OfficeStatus:
@@ -129,6 +135,7 @@ def read_status(office: Office, only_units: Sequence[int] | None = None) -> Offi
         units = [place.unit for place in places]
         takings = [line for unit in units for line in reports.takings(transaction, unit)]
         cash = [line for unit in units for line in reports.cash_lines(transaction, unit)]
+        refunds = [line for unit in units for line in reports.refund_lines(transaction, unit)]
         used = [number for unit in units for number in reports.used_numbers(transaction, unit)]
         blocks = [block for unit in units for block in _blocks(transaction, unit)]
         states = _states(blocks, used)
@@ -157,13 +164,14 @@ def read_status(office: Office, only_units: Sequence[int] | None = None) -> Offi
                 not code.device and code.expires_at > office.now_ms for code in registry.activations(transaction)
             ),
             takings=tuple(takings),
-            money=tuple(money_lines(takings, cash)),
+            money=tuple(money_lines(takings, cash, refunds)),
             numbers=_numbers(states, used, doubled),
             parked=tuple(reports.parked(transaction, only_units)),
             parked_count=reports.parked_count(transaction, only_units),
             kept=tuple(
                 bundle for bundle in reports.kept_bundles(transaction) if only_units is None or bundle.device in here
             ),
+            overrides=tuple(line for unit in units for line in rules.overrides(transaction, unit)),
         )
 
 
@@ -214,9 +222,11 @@ def _numbers(states: Sequence[BlockState], used: Sequence[UsedNumber], doubled: 
     )
 
 
-def money_lines(takings: Sequence[Takings], cash: Sequence[CashLine]) -> list[MoneyLine]:
-    """Receipts and cash book side by side, by day and officer, newest day first."""
-    keys = {(line.on, line.officer) for line in takings} | {(line.on, line.officer) for line in cash}
+def money_lines(
+    takings: Sequence[Takings], cash: Sequence[CashLine], refunds: Sequence[RefundLine] = ()
+) -> list[MoneyLine]:
+    """Receipts, refunds and cash book side by side, by day and officer, newest day first."""
+    keys = {(line.on, line.officer) for lines in (takings, cash, refunds) for line in lines}
     made = []
     for on, officer in keys:
         taken = [line for line in takings if (line.on, line.officer) == (on, officer)]
@@ -236,6 +246,7 @@ def money_lines(takings: Sequence[Takings], cash: Sequence[CashLine]) -> list[Mo
                 expected=closed[-1].expected if closed else 0,
                 counted=closed[-1].counted if closed else 0,
                 remitted=sum(line.amount for line in book if line.kind == "remitted"),
+                refunded=sum(line.amount for line in refunds if (line.on, line.officer) == (on, officer)),
             )
         )
     return sorted(made, key=lambda line: (line.on, line.officer), reverse=True)
@@ -261,7 +272,7 @@ def as_plain(status: OfficeStatus) -> dict[str, object]:
             {
                 "on": line.on, "officer": line.officer, "collected": line.collected, "returned": line.returned,
                 "held": line.held, "closed": line.is_closed, "expected": line.expected, "counted": line.counted,
-                "agrees": line.agrees, "remitted": line.remitted,
+                "agrees": line.agrees, "remitted": line.remitted, "refunded": line.refunded,
             }
             for line in status.money
         ],
@@ -293,6 +304,13 @@ def as_plain(status: OfficeStatus) -> dict[str, object]:
             for fact in status.parked
         ],
         "parked_count": status.parked_count,
+        "overrides": [
+            {
+                "unit": line.unit, "on": line.on, "officer": line.officer, "role": line.role, "member": line.member,
+                "group": line.group, "source": line.source, "reason": line.reason, "void": line.is_void,
+            }
+            for line in status.overrides
+        ],
         "kept_bundles": [
             {"kind": kept.kind, "device": kept.device, "code": kept.code, "money": kept.money, "size": kept.size}
             for kept in status.kept

@@ -10,6 +10,7 @@ from fieldapp.domain.errors import Param
 from fieldapp.domain.money import Money
 from fieldapp.domain.reasons import Certainty, Reason, ReasonCode
 from fieldapp.i18n import N_, _
+from fieldapp.policy_words import GROUP_NAMES
 
 
 def explain(reason: Reason) -> str:
@@ -39,11 +40,6 @@ def group_name(group: str) -> str:
     """A support group as the officer knows it; an unknown code shows as itself."""
     name = GROUP_NAMES.get(group)
     return _(name) if name else group
-
-
-def group_on_paper(group: str) -> str:
-    """A support group as paper names it: Vietnamese whatever language the officer speaks."""
-    return GROUP_NAMES.get(group, group)
 
 
 def ordinal(place: int) -> str:
@@ -143,31 +139,3 @@ SENTENCES: Mapping[ReasonCode, str] = {
     ReasonCode.INTEREST_UNKNOWN: N_("chưa công bố lãi suất của ngày {on}, chưa tính được"),
 }
 """One sentence (msgid) for each reason; the placeholders are the reason's parameters."""
-
-GROUP_NAMES: Mapping[str, str] = {
-    "household": N_("hộ gia đình"),
-    "near_poor": N_("hộ cận nghèo"),
-    "near_poor_poor_commune": N_("hộ cận nghèo ở xã nghèo"),
-    "minority_exited_commune": N_("người dân tộc thiểu số ở xã đã ra khỏi vùng khó khăn"),
-    "student": N_("học sinh, sinh viên"),
-    "farm_average": N_("hộ nông, lâm, ngư, diêm nghiệp có mức sống trung bình"),
-    "village_staff": N_("nhân viên y tế thôn bản, người hoạt động ở thôn"),
-    "trafficking_victim": N_("nạn nhân bị mua bán"),
-    "poor": N_("hộ nghèo"),
-    "child_under_6": N_("trẻ em dưới 6 tuổi"),
-    "minority_difficult_area": N_("người dân tộc thiểu số ở vùng khó khăn"),
-    "near_poor_minority_mountain": N_("người dân tộc thiểu số thuộc hộ cận nghèo ở miền núi"),
-    "extremely_difficult_area": N_("người ở vùng đặc biệt khó khăn"),
-    "island": N_("người ở xã đảo, đặc khu"),
-    "merit": N_("người có công và thân nhân"),
-    "veteran": N_("cựu chiến binh"),
-    "social_allowance": N_("người hưởng trợ cấp xã hội"),
-    "elderly_75_survivor": N_("người từ 75 tuổi hưởng trợ cấp tuất hằng tháng"),
-    "elderly_70_near_poor_survivor": N_("người 70–74 tuổi thuộc hộ cận nghèo hưởng trợ cấp tuất"),
-    "militia": N_("dân quân thường trực"),
-    "organ_donor": N_("người đã hiến bộ phận cơ thể"),
-    "safe_zone": N_("người ở xã an toàn khu"),
-    "ethnic_minority": N_("người dân tộc thiểu số"),
-    "other": N_("người tham gia khác"),
-}
-"""The groups of both schemes; a code means the same in both."""

@@ -53,6 +53,15 @@ def test_a_unit_has_its_page_and_an_unknown_one_has_none(running: RunningOffice)
     assert get(running, "/units/x").status_code == 404
 
 
+def test_one_page_lists_what_is_still_to_settle(running: RunningOffice) -> None:
+    page = get(running, "/rules")
+    assert page.status_code == 200
+    for shown in ("cách làm tròn", "chuẩn nghèo nông thôn", "2200000", "tạm tính", "suy ra", "Nghị định 351/2025"):
+        assert shown in page.text
+    assert "/rules?lang=vi" in get(running, "/").text
+    assert get(running, "/rules", Host="office.example").status_code == 403
+
+
 def test_style_and_fonts_come_with_the_page(running: RunningOffice) -> None:
     assert get(running, "/static/console.css").headers["Content-Type"].startswith("text/css")
     assert len(get(running, "/static/NotoSans-Regular.ttf").content) > 10_000

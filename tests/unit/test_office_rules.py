@@ -10,7 +10,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from fieldapp.domain import fact_kinds as k
+from fieldapp.domain.ids import Day, EntityId
 from fieldapp.domain.policy_reading import PackRefused
+from fieldapp.office.checks import check_office
+from fieldapp.office.exports import read_sheets
 from fieldapp.office.imports import import_households
 from fieldapp.office.office import Office
 from fieldapp.office.register_rows import RegisterUnreadable
@@ -22,10 +26,11 @@ from fieldapp.office.rules import (
     shipped_pack,
     take_zones,
 )
+from fieldapp.office.status import as_plain, read_status
 from fieldapp.office.store import rules
 from fieldapp.office.store.rules import ListedZone
 from fieldapp.office.zone_file import ZoneRowRefused, read_zones
-from tests.office_play import COMMUNE, OTHER_COMMUNE, household, new_office
+from tests.office_play import COMMUNE, OTHER_COMMUNE, TODAY, deliver, household, new_laptop, new_office
 from tests.packs import SHIPPED_TEXT, later_pack
 
 
@@ -149,3 +154,56 @@ def test_a_list_tells_the_units_and_a_correction_takes_its_place(office: Office)
     with office.database.reading() as transaction:
         assert rules.zones_of_unit(transaction, 1) == [corrected]
         assert len(rules.zones(transaction)) == 2
+
+
+def test_the_office_sees_what_went_back_and_what_a_supervisor_decided(office: Office) -> None:
+    laptop = new_laptop(office)
+    laptop.pay(1, 1_366_200)
+    paid = laptop.facts[0].made()
+    member = EntityId("C1.2.1")
+    laptop.write(
+        k.StatePaidOverridden(paid, member, "social_allowance", "law-51-2024-12", TODAY, "mất trợ cấp, chưa có thẻ"),
+        k.ContributionRefunded(paid, member, "died", TODAY, Day(""), 12, 1_366_200, TODAY, "vietnam", "00" * 32),
+        k.CashClosed(TODAY, 0, 1, 0, 1_366_200, 0, 0, 0, (), paid_out=1_366_200),
+    )
+    deliver(office, laptop, [laptop.sealed(0)])
+    status = read_status(office)
+    (line,) = status.money
+    assert (line.collected, line.refunded, line.due, line.agrees) == (1_366_200, 1_366_200, 0, True)
+    (override,) = status.overrides
+    assert (override.group, override.reason, override.role, override.is_void) == (
+        "social_allowance", "mất trợ cấp, chưa có thẻ", "collector", False,
+    )  # fmt: skip
+    assert status.waiting == 1
+    assert as_plain(status)["overrides"] == [
+        {
+            "unit": 1, "on": TODAY, "officer": "O1", "role": "collector", "member": member,
+            "group": "social_allowance", "source": "law-51-2024-12", "reason": "mất trợ cấp, chưa có thẻ",
+            "void": False,
+        }
+    ]  # fmt: skip
+    refunds = next(sheet for sheet in read_sheets(office) if sheet.name == "refunds")
+    assert [(record[5], record[8], record[9]) for record in refunds.records] == [("died", 12, 1_366_200)]
+    assert check_office(office).findings == ()
+
+
+def test_an_override_whose_receipt_is_void_needs_no_review(office: Office) -> None:
+    laptop = new_laptop(office)
+    receipt = laptop.pay(1)
+    paid = laptop.facts[0].made()
+    laptop.write(
+        k.StatePaidOverridden(paid, EntityId("C1.2.1"), "poor", "law", TODAY, "thẻ chưa cấp"),
+        k.ReceiptVoided(receipt, TODAY, cash_returned=True, reason="nhầm"),
+    )
+    deliver(office, laptop, [laptop.sealed(0)])
+    status = read_status(office)
+    assert [override.is_void for override in status.overrides] == [True]
+    assert status.waiting == 0
+
+
+def test_what_is_to_settle_comes_with_assumptions_first(office: Office) -> None:
+    rows = pack_in_force(office).unsettled()
+    kinds = [row.certainty.value for row in rows]
+    assert kinds == sorted(kinds)
+    assert {"assumed", "inferred"} == set(kinds)
+    assert rows[: len(pack_in_force(office).to_settle())] == pack_in_force(office).to_settle()

@@ -10,8 +10,8 @@ from fieldapp import i18n
 from fieldapp.domain.policy_schema import HEALTH_GROUPS, VOLUNTARY_GROUPS
 from fieldapp.domain.quote_health import HealthMember, HealthRequest, quote_health
 from fieldapp.domain.reasons import PARAMS, Certainty, Reason, ReasonCode
+from fieldapp.policy_words import GROUP_NAMES
 from fieldapp.services.explain import (
-    GROUP_NAMES,
     SENTENCES,
     explain,
     explain_certainty,

@@ -16,13 +16,16 @@ from starlette.routing import Route
 
 from fieldapp import i18n, paths
 from fieldapp.domain.money import Money
+from fieldapp.domain.policy_changes import value_text
 from fieldapp.i18n import Catalog
 from fieldapp.office.console import password
 from fieldapp.office.messages import SENTENCES
 from fieldapp.office.office import Office
 from fieldapp.office.problems import problem
+from fieldapp.office.rules import pack_in_force
 from fieldapp.office.server import is_loopback
 from fieldapp.office.status import OfficeStatus, read_status
+from fieldapp.policy_words import GROUP_NAMES, PARAMETER_NAMES
 
 _FOLDER = Path(__file__).parent
 _STATIC: dict[str, tuple[Path | str, str]] = {
@@ -95,11 +98,21 @@ class Console:
         """One register unit."""
         return await self._status(request, int(request.path_params["unit"]))
 
+    async def rules(self, request: Request) -> Response:
+        """Every parameter that somebody still has to settle."""
+        if not self.may_see(request):
+            return self._turned_away(request)
+        pack = await run_in_threadpool(pack_in_force, self._office)
+        return self._render("rules.html", request, {"pack": pack, "rows": pack.unsettled(), "value_text": value_text})
+
+    def _turned_away(self, request: Request) -> Response:
+        if self._office.config.console:
+            return RedirectResponse(f"/login?lang={language_of(request)}", 303, _HEADERS)
+        return problem(403, "console_closed")
+
     async def _status(self, request: Request, unit: int | None) -> Response:
         if not self.may_see(request):
-            if self._office.config.console:
-                return RedirectResponse(f"/login?lang={language_of(request)}", 303, _HEADERS)
-            return problem(403, "console_closed")
+            return self._turned_away(request)
         status = await run_in_threadpool(read_status, self._office, None if unit is None else [unit])
         if unit is not None and not status.units:
             return problem(404, "unknown_unit")
@@ -205,6 +218,8 @@ def _sayings(catalog: Catalog, now_ms: int) -> dict[str, object]:
         "day_text": lambda day: i18n.format_date(date.fromisoformat(day)) if day else "",
         "moment": lambda at_ms: i18n.format_moment(datetime.fromtimestamp(at_ms / 1000, UTC)),
         "ago": ago,
+        "parameter_text": lambda row: _(PARAMETER_NAMES.get(row.name, row.name)),
+        "group_text": lambda keys: ", ".join(_(GROUP_NAMES.get(key, key)) for key in keys),
         "reason": lambda code: _(SENTENCES[code]) if code in SENTENCES else code,
         "number_kinds": (
             ("bad", _("thiếu"), "missing"),
@@ -220,6 +235,7 @@ def routes(office: Office, *, is_behind_proxy: bool = False) -> list[Route]:
     return [
         Route("/", console.home, methods=["GET"]),
         Route("/units/{unit:int}", console.unit, methods=["GET"]),
+        Route("/rules", console.rules, methods=["GET"]),
         Route("/login", console.login, methods=["GET"]),
         Route("/login", console.try_login, methods=["POST"]),
         Route("/static/{name}", console.static, methods=["GET"]),

@@ -145,6 +145,37 @@ def cash_lines(transaction: Transaction, unit: int) -> list[CashLine]:
 
 
 @dataclass(frozen=True, slots=True)
+class RefundLine:
+    """Unused months that went back in cash, in dong."""
+
+    unit: int
+    on: str
+    officer: str
+    contribution: str
+    member: str
+    cause: str
+    months: int
+    amount: int
+
+
+def refund_lines(transaction: Transaction, unit: int) -> list[RefundLine]:
+    """The refunds of a unit by day and officer."""
+    refund = SCHEMA["refund"]
+    rows = transaction.rows(
+        sa.select(refund)
+        .where(refund.c.unit == unit)
+        .order_by(refund.c.refunded_on, refund.c.officer, refund.c.counter, refund.c.id)
+    )
+    return [
+        RefundLine(
+            unit, text(row, "refunded_on"), text(row, "officer"), text(row, "contribution"), text(row, "member"),
+            text(row, "cause"), integer(row, "months"), integer(row, "amount"),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
 class UsedNumber:
     """A receipt's number, and whether that receipt is void."""
 
