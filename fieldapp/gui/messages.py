@@ -55,6 +55,13 @@ _MONEY: Mapping[str, str] = {
     "no_such_receipt": N_("Máy này không có biên lai số đó. Xem lại số."),
     "receipt_already_void": N_("Biên lai này đã hủy từ trước."),
     "void_after_close": N_("Ngày của biên lai đã chốt nên không hủy ở đây được. Cơ quan sẽ hoàn tiền."),
+    "void_after_refund": N_("Đã hoàn tiền các tháng chưa dùng của biên lai này nên không hủy được. Báo cơ quan."),
+    "nothing_to_refund": N_("Không còn tháng nào chưa dùng, hoặc người này không tự đóng, nên không có gì để hoàn."),
+    "already_refunded": N_("Các tháng chưa dùng của người này đã hoàn rồi. Còn điều gì chưa đúng thì báo cơ quan."),
+    "refund_of_void": N_("Biên lai đã hủy, tiền đã trả lại khi hủy. Không hoàn lần nữa."),
+    "refund_in_future": N_("Ngày {on:day} chưa tới. Chỉ hoàn khi việc đã xảy ra."),
+    "not_supervisor": N_("Nhà nước đóng cho người này. Chỉ người phụ trách mới quyết định vẫn thu."),
+    "override_needs_reason": N_("Ghi lý do vẫn thu để cơ quan xem lại."),
     "void_needs_reason": N_("Ghi lý do hủy để người khác đọc hiểu được."),
 }
 
