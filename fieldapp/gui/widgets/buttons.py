@@ -268,6 +268,7 @@ class SegmentedChoice(QWidget, Generic[V]):
             self._group.addButton(segment, segment.place)
         if before is not None and before in self._values:
             self.set_value(before)
+        self.updateGeometry()
 
     def value(self) -> V | None:
         """What is chosen, if anything."""

@@ -261,7 +261,21 @@ class MoneyField(Field):
 
 
 class _Combo(QComboBox):
-    """A combo box with our own arrow; the wheel does not change it by accident."""
+    """A combo box with our own arrow; the wheel does not change it by accident.
+
+    Its width follows the form, not its longest word; the open list is as wide as it needs.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(6)
+
+    def showPopup(self) -> None:
+        """Open the list, wide enough for every word."""
+        view = self.view()
+        view.setMinimumWidth(min(view.sizeHintForColumn(0) + theme_of(self).px(40), theme_of(self).px(640)))
+        super().showPopup()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Add the arrow."""
