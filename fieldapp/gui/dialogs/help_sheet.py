@@ -12,7 +12,7 @@ from fieldapp.gui.theme import theme_of
 from fieldapp.gui.widgets.buttons import Button, Kind
 from fieldapp.gui.widgets.labels import KeyCap, label
 from fieldapp.gui.widgets.panels import row_of
-from fieldapp.i18n import N_, _
+from fieldapp.i18n import N_, _, pgettext
 
 LIST_KEYS = (
     (N_("Lên, xuống trong danh sách"), "↑ ↓"),
@@ -47,7 +47,7 @@ class HelpSheet(QDialog):
         grid.addLayout(self._block(_("Trong danh sách và ô nhập"), general), 1 if here else 0, 1)
         grid.setRowStretch(1, 1)
         outer.addLayout(grid, 1)
-        close = Button(_("Đóng"), "Escape", Kind.ACCENT, self)
+        close = Button(pgettext("window", "Đóng"), "Escape", Kind.ACCENT, self)
         close.clicked.connect(self.accept)
         outer.addLayout(row_of(close))
         close.setFocus()

@@ -56,7 +56,7 @@ class EventList(QWidget):
         """Headings."""
         self.rows.setAccessibleName(_("Các sự kiện gần đây"))
         self.rows.set_columns(
-            [Column("", 8), Column(_("Nơi")), Column(_("Ngày"), 112), Column(_("Đã làm"), 112, drop=2),
+            [Column("", 8), Column(_("Nơi")), Column(_("Ngày"), 112), Column(_("Đã làm"), 136, drop=2),
              Column(_("Tình trạng"), 132, drop=1), Column(_("Đã thu"), 120, right=True)]
         )  # fmt: skip
         self.nothing.set_words(

@@ -17,7 +17,7 @@ from fieldapp.gui.words import (
     short_group,
     tie_name,
 )
-from fieldapp.i18n import _
+from fieldapp.i18n import _, pgettext
 from fieldapp.services.renew import Renewal
 from fieldapp.services.standing import HouseholdStanding, MemberStanding
 
@@ -25,7 +25,7 @@ from fieldapp.services.standing import HouseholdStanding, MemberStanding
 def columns() -> list[Column]:
     """The headings of the household's list."""
     return [
-        Column(_("Đóng"), 64),
+        Column(pgettext("money", "Đóng"), 64),
         Column(_("Họ và tên")),
         Column(_("Nhóm"), 184, drop=2),
         Column(_("Thẻ còn đến"), 264),

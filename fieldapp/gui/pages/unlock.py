@@ -120,7 +120,8 @@ class UnlockWindow(DoorWindow):
 
     def _say_who(self) -> None:
         many = self._state is not None and len(self._state.officers) > 1
-        self.who.setText(_("Chọn tên mình bằng phím ↑ ↓, rồi gõ mã PIN.") if many else _("Gõ mã PIN rồi nhấn Enter."))
+        choose = _("Chọn tên mình bằng phím lên, xuống, rồi gõ mã PIN.")
+        self.who.setText(choose if many else _("Gõ mã PIN rồi nhấn Enter."))
         demo_pin = self._state.demo_pin if self._state is not None else ""
         self.pin.set_hint(_("Mã PIN của bản mẫu: {pin}").format(pin=demo_pin) if demo_pin else "")
         self.officers.setAccessibleName(_("Người làm việc"))

@@ -236,4 +236,4 @@ class DemoRibbon(QFrame):
 
     def retranslate(self) -> None:
         """Words in the language spoken now; the two words on paper stay Vietnamese in every language."""
-        self._words.setText(f"DỮ LIỆU MẪU · {_('người, hộ và tiền ở đây đều không có thật')}")
+        self._words.setText("DỮ LIỆU MẪU · " + _("người, hộ và tiền ở đây đều không có thật"))
