@@ -37,10 +37,10 @@ def build_parser() -> argparse.ArgumentParser:
 
 def sentence(error: FieldappError) -> str:
     """One line for standard error: the stable code, what happened in words, and the parameters where it helps."""
-    from fieldapp.gui.messages import message
+    from fieldapp.commands.sentences import words_for
 
     details = " ".join(f"{name}={value}" for name, value in error.params.items() if value not in {None, ""})
-    return " ".join(f"{error.code}: {message(error)} {f'({details})' if details else ''}".split())
+    return " ".join(f"{error.code}: {words_for(error)} {f'({details})' if details else ''}".split())
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

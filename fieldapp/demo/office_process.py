@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
+import platform
+import signal
 import subprocess
 from pathlib import Path
 from types import TracebackType
@@ -11,6 +14,7 @@ from typing import Self
 from fieldapp.demo.stage import DemoStepFailed, Stage, program
 
 SECONDS_TO_STOP = 10
+PR_SET_PDEATHSIG = 1
 
 
 def run_command(*arguments: str, codes: tuple[int, ...] = (0,)) -> str:
@@ -30,6 +34,11 @@ def run_office(stage: Stage, *arguments: str, codes: tuple[int, ...] = (0,)) -> 
     return found
 
 
+def _end_with_parent() -> None:
+    """Runs in the new process on Linux: nobody stays behind when the demonstration is killed."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
 class OfficeProcess:
     """`fieldapp office serve` on any free port of this machine, until the block ends."""
 
@@ -40,6 +49,7 @@ class OfficeProcess:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=self._log,
+            preexec_fn=_end_with_parent if platform.system() == "Linux" else None,  # noqa: PLW1509 - no thread yet
         )
         self.address = ""
 

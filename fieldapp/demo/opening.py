@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -36,5 +37,7 @@ def open_demonstration(out: Path | None, *, seed: int, people: int, keep: bool) 
 def _run_window(stage: Stage) -> int:
     from fieldapp.gui.front import run
 
+    # Qt's event loop hears no KeyboardInterrupt; without this Ctrl+C in the terminal would be ignored.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     around = bootstrap.surroundings()
     return run(lambda on_lane: bootstrap.make_gate(stage.laptop, around, on_lane))
