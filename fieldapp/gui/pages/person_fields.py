@@ -108,7 +108,7 @@ class PersonFields(QWidget):
             row.setSpacing(12)
             self._column.addLayout(row)
             for field in pair:
-                row.addWidget(field, 1)
+                row.addWidget(field, 3 if field is self.group else 2)
         controls = [control for pair in pairs for field in pair if (control := field.focusProxy()) is not None]
         for one, other in pairwise(controls):  # made by name, read by line
             QWidget.setTabOrder(one, other)

@@ -7,8 +7,17 @@ from datetime import date
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QFocusEvent, QPaintEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from fieldapp.domain.dates import Born, NotADate
 from fieldapp.domain.money import Money
@@ -278,11 +287,17 @@ class _Combo(QComboBox):
         super().showPopup()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Add the arrow."""
-        super().paintEvent(event)
+        """The word, shortened where it must be, and the arrow."""
+        del event
         theme = theme_of(self)
         size = theme.px(20)
-        painter = QPainter(self)
+        painter = QStylePainter(self)
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        room = self.width() - size - theme.px(34)
+        option.currentText = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         at = QRect(self.width() - size - theme.px(10), (self.height() - size) // 2, size, size)
         paint.draw_icon(painter, "chevron", theme.colour("accent"), at)
 
