@@ -51,7 +51,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("enrol", N_("Hộ mới"), "Ctrl+Shift+N", Where.EVERYWHERE, icon="household"),
     Action("household.confirm", N_("Thu tiền và in biên lai"), "Ctrl+Return", Where.PAGE, "household", "cash"),
     Action("household.add", N_("Thêm người"), "Ctrl+N", Where.PAGE, "household", "add"),
-    Action("household.change", N_("Chuyển, tách, báo mất"), "Ctrl+M", Where.PAGE, "household", "move"),
+    Action("household.change", N_("Chuyển, tách, qua đời"), "Ctrl+M", Where.PAGE, "household", "move"),
     Action("household.voluntary", N_("BHXH tự nguyện"), "Ctrl+B", Where.PAGE, "household", "old-age"),
     Action("household.history", N_("Lịch sử"), "Ctrl+H", Where.PAGE, "household", "history"),
     Action("household.note", N_("Làm theo lời nhắc"), "Ctrl+E", Where.PAGE, "household", "check"),

@@ -66,7 +66,7 @@ def test_every_fact_is_told_in_words(table: Desk) -> None:
         "Đề nghị cấp thẻ: Lò Văn Bé, trẻ em dưới 6 tuổi",
         "Sửa điện thoại của hộ",
         "Xác nhận danh tính bằng thẻ: Lò Văn Mẫu",
-        "Báo mất: Quàng Thị Mẫu, ngày 10/11/2026",
+        "Qua đời: Quàng Thị Mẫu, ngày 10/11/2026",
         "Lập hộ: 5 người",
     ]
 

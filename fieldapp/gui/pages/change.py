@@ -60,7 +60,7 @@ class ChangePage(DraftPage):
 
     def title(self) -> str:
         """The page's name."""
-        return _("Chuyển, tách, báo mất")
+        return _("Chuyển, tách, qua đời")
 
     def retranslate(self) -> None:
         """Every word anew; what was chosen and typed stays."""
@@ -146,7 +146,7 @@ class ChangePage(DraftPage):
         home, kind = self.opened.view.household, self.draft.kind
         what = action(f"change.{kind}").word() if kind else ""
         where = f"{words.household_title(home)} · {home.village}"
-        self.heading.set_words(what or _("Chuyển, tách, báo mất"), where)
+        self.heading.set_words(what or _("Chuyển, tách, qua đời"), where)
         for button in self.choices.values():
             button.setVisible(not kind)
         self.form.setVisible(bool(kind))

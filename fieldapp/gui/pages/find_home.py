@@ -34,7 +34,7 @@ UNFINISHED = {
     "voluntary": N_("đóng BHXH tự nguyện"),
     "enrol": N_("lập hộ mới"),
     "person": N_("ghi một người"),
-    "change": N_("chuyển, tách, báo mất"),
+    "change": N_("chuyển, tách, qua đời"),
 }
 """What is half done, by the page that goes on with it."""
 
@@ -150,7 +150,7 @@ class FindHome(QWidget):
         self._latest.setText(_("Biên lai hôm nay"))
         self.nothing.set_words(
             _("Quét thẻ hoặc gõ tên"),
-            _("Quét căn cước, thẻ BHYT; hay gõ vài chữ không dấu (lo van thang, lvt), số định danh, số điện thoại."),
+            _("Quét căn cước, thẻ BHYT; hoặc gõ vài chữ không dấu (lo van thang, lvt), số định danh, số điện thoại."),
         )
         self._show()
 

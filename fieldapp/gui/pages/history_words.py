@@ -17,7 +17,7 @@ Names = Mapping[str, str]
 """Member id → name."""
 
 _DEPARTURES: Mapping[str, Callable[[], str]] = {
-    "died": lambda: _("Báo mất: {name}, ngày {day}"),
+    "died": lambda: _("Qua đời: {name}, ngày {day}"),
     "moved_away": lambda: _("Chuyển đi: {name}, ngày {day}"),
     "married_out": lambda: _("Đi lấy chồng, lấy vợ: {name}, ngày {day}"),
 }

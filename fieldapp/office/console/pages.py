@@ -224,7 +224,7 @@ def _sayings(catalog: Catalog, now_ms: int) -> dict[str, object]:
         "number_kinds": (
             ("bad", _("thiếu"), "missing"),
             ("bad", _("trùng"), "doubled"),
-            ("soon", _("ngoài khối"), "stray"),
+            ("soon", _("ngoài dải"), "stray"),
         ),
     }
 
