@@ -154,7 +154,7 @@ def read_status(office: Office, only_units: Sequence[int] | None = None) -> Offi
                 DeviceStatus(
                     record,
                     marks.get(record.device, 0),
-                    _behind(registry.cursors_of(transaction, record.device), record, counts),
+                    _behind(transaction, record),
                     tuple(state for state in states if state.block.device == record.device),
                 )
                 for record in registry.laptops(transaction)
@@ -196,8 +196,10 @@ def _states(blocks: Sequence[NumberBlock], used: Iterable[UsedNumber]) -> list[B
     return [block_state(block, by_series.get(block.series, {})) for block in ordered]
 
 
-def _behind(cursors: dict[int, int], record: LaptopRecord, counts: dict[int, UnitCounts]) -> int:
-    return sum(max(0, counts[unit].feed - cursors.get(unit, 0)) for unit in record.units if unit in counts)
+def _behind(transaction: Transaction, record: LaptopRecord) -> int:
+    """Facts that a device has still to fetch; its own are not news to it."""
+    cursors = registry.cursors_of(transaction, record.device)
+    return sum(reports.waits_for(transaction, record.device, unit, cursors.get(unit, 0)) for unit in record.units)
 
 
 def _numbers(states: Sequence[BlockState], used: Sequence[UsedNumber], doubled: Sequence[str]) -> NumberStatus:

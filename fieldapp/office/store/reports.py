@@ -29,6 +29,13 @@ class UnitCounts:
     projected: int
 
 
+def waits_for(transaction: Transaction, device: str, unit: int, after: int) -> int:
+    """How many facts of others lie in a unit's feed beyond what a device said to have."""
+    feed = SCHEMA["feed"]
+    beyond = sa.select(sa.func.count()).select_from(feed).where(feed.c.unit == unit, feed.c.place > after)
+    return transaction.number(beyond.where(feed.c.device != device))
+
+
 def unit_counts(transaction: Transaction, unit: int) -> UnitCounts:
     """Counts of one unit; people who died or left are not counted."""
     member, household = SCHEMA["member"], SCHEMA["household"]
