@@ -137,6 +137,8 @@ def _write(path: Path, catalog: Catalog) -> None:
         f"# {catalog.locale_identifier or 'Template'}: the words of fieldapp; the msgid is the Vietnamese text."
     )
     catalog.fuzzy = False
+    for message in catalog:  # only the files count: whoever writes, the order is the same
+        message.locations = [(file, 0) for file in sorted({file for file, _ in message.locations})]
     buffer = io.BytesIO()
     write_po(buffer, catalog, width=120, sort_by_file=True, include_lineno=False)
     lines = buffer.getvalue().decode("utf-8").splitlines(keepends=True)
