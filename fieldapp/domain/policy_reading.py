@@ -24,7 +24,7 @@ HEADS = ("format", "id", "version", "published_on", "sources")
 FIXED_KEYS = ("value", "from", "until", "source", "certainty", "note")
 _PERCENT = re.compile(r"(\d{1,3})(?:\.(\d{1,6}))?%", re.ASCII)
 _HEADER = re.compile(r"\s*\[\[\s*([\w.]+)\s*\]\]")
-_KEY = re.compile(r"\s*(\w+)\s*=")
+_KEY = re.compile(r"\s*([\w-]+)\s*=")
 _MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII)
 
 

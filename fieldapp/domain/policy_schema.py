@@ -4,31 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, auto
 
 FORMAT = 1
 """The shape of the file that this program reads."""
 
 
-class Kind(StrEnum):
+class Kind(Enum):
     """The shape of a parameter's value, as written in the file."""
 
-    MONEY = "money"
+    MONEY = auto()
     """Whole dong, not negative."""
-    COUNT = "count"
-    COUNTS = "counts"
-    SHARE = "share"
+    COUNT = auto()
+    COUNTS = auto()
+    SHARE = auto()
     """Text with a percent sign: `4.5%`."""
-    SHARES = "shares"
-    SPAN = "span"
+    SHARES = auto()
+    SPAN = auto()
     """`{ days = 30 }` or `{ months = 36 }`."""
-    FLAG = "flag"
-    CODES = "codes"
-    TABLE = "table"
+    FLAG = auto()
+    CODES = auto()
+    TABLE = auto()
     """A table from code to code."""
-    MONTH_DAY = "month_day"
+    MONTH_DAY = auto()
     """`09-30`."""
-    ROUNDING = "rounding"
+    ROUNDING = auto()
 
 
 ROUNDINGS = ("participant_half_up_on_period",)

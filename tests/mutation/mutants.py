@@ -148,7 +148,7 @@ def _constant(node: ast.AST) -> ast.AST:
     elif isinstance(value, int):
         node.value = value + 1
     elif isinstance(value, str):
-        node.value = f"{value}?"
+        node.value = value[:-1] if len(value) > 1 else "?" if value != "?" else "!"
     return node
 
 

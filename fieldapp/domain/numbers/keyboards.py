@@ -66,6 +66,9 @@ _VNI_TONES = {"1": _ACUTE, "2": _GRAVE, "3": _HOOK, "4": _TILDE, "5": _DOT}
 
 _LONGEST_SYLLABLE_IN_KEYS = len("nghieeengjj")
 
+_ONLY_BY_KEYS = re.compile(f"[đĐ{_CIRCUMFLEX}{_BREVE}{_HORN}]")
+"""Decomposed, so that a letter with a tone is found too."""
+
 _SYLLABLE = re.compile(
     r"(?:ngh|ng|nh|gh|gi|kh|ch|th|tr|ph|qu|b|c|d|g|h|k|l|m|n|p|q|r|s|t|v|x)?"
     r"(?:uye|uya|uyu|oai|oay|oeo|uay|uoi|uou|ieu|yeu|[aeiouy]{1,2})(?:ng|nh|ch|c|m|n|p|t)?"
@@ -93,7 +96,8 @@ def undo_telex(text: str) -> str | None:
     if not text.isascii():
         return None
     words = [_decode_word(word, _TELEX_VOWELS, _TELEX_TONES) for word in re.findall(r"[A-Za-z]+|[^A-Za-z]+", text)]
-    return "".join(words) if any(re.search("[ăâđêôơưĂÂĐÊÔƠƯ]", word) for word in words) else None
+    together = "".join(words)
+    return together if _ONLY_BY_KEYS.search(unicodedata.normalize("NFD", together)) else None
 
 
 def undo_vni(text: str) -> str | None:
