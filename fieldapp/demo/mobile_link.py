@@ -18,7 +18,7 @@ EXCHANGE = b"POST /sync"
 
 
 class MobileLink:
-    """Relays to the office while `is_there`; `lose_next_reply` breaks the line once, at the next answered exchange."""
+    """Relays to the office while there is a signal; `lose_next_reply` breaks it at the next answered exchange."""
 
     def __init__(self, office: str) -> None:
         parts = urlsplit(office)
@@ -59,7 +59,7 @@ class MobileLink:
             self._is_there = True
 
     def lose_next_reply(self) -> None:
-        """There is a signal, and the next answer to an exchange gets lost."""
+        """There is a signal until the next answer to an exchange, which gets lost with it."""
         with self._lock:
             self._is_there = self._will_lose = True
 
@@ -99,7 +99,8 @@ class MobileLink:
         with self._lock:
             if not self._will_lose:
                 return False
-            self._will_lose, self.lost = False, self.lost + 1
+            self._will_lose = self._is_there = False
+            self.lost += 1
             return True
 
 

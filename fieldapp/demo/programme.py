@@ -135,9 +135,11 @@ def _those_who_come(
 def _next_fitting(
     known: list[tuple[RegisterHousehold, NewMember]], turn: Turn | None, day: date
 ) -> tuple[RegisterHousehold, NewMember]:
-    """The next in the queue; a death needs somebody who lives with others and whose cover nobody is paying today."""
+    """The next in the queue; where somebody dies, others of the household must still have something to renew."""
     for index, (household, _person) in enumerate(known):
-        if turn is not Turn.DEATH or (len(household.members) > 2 and oldest(household, day) is not None):
+        gone = oldest(household, day) if turn is Turn.DEATH else None
+        left = [member for member in household.members if member is not gone]
+        if (turn is not Turn.DEATH or gone is not None) and any(is_due(member, day) for member in left):
             return known.pop(index)
     raise LookupError(turn)
 

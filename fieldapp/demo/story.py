@@ -64,6 +64,7 @@ class Story:
         self._prompter.network("lossy")
         self._evening.send("sync-lost")
         self._prompter.say("Gửi về: mạng đứt sau khi cơ quan đã ghi, trước khi máy nghe trả lời")
+        self._prompter.network("back")
         self._evening.send("sync-done")
         self._evening.wait_until_all_is_sent()
         self._prompter.say("Gửi lại: cơ quan xác nhận đủ, không việc nào ghi hai lần")

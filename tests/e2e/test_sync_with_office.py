@@ -77,6 +77,7 @@ def test_a_lost_reply_loses_and_doubles_nothing(commune: Commune, laptop: Opened
         laptop.workplace.exchange.run(Watch())
     assert laptop.store.journal.waiting().count == waiting, "nobody has acknowledged anything"
     assert held(commune) == (money + total.dong, receipts + 1), "yet the office has it"
+    commune.link.come_back()
     assert laptop.workplace.exchange.run(Watch()).finished
     assert laptop.store.journal.waiting().count == 0
     assert held(commune) == (money + total.dong, receipts + 1)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from fieldapp.demo.day_clock import DayClock
 from fieldapp.demo.mobile_link import MobileLink
-from fieldapp.demo.programme import HOUSEHOLDS, NEW, TURNS, Play, Turn, is_due, queue
+from fieldapp.demo.programme import HOUSEHOLDS, NEW, TURNS, Play, Turn, is_due, oldest, queue
 from fieldapp.demo.stage import MARK, DemoFolderTaken, Stage
 from fieldapp.domain.clock import VIETNAM, day_of
 
@@ -29,6 +29,10 @@ def test_whatever_seed_and_day_forty_different_households_come(seed: int, day: d
     assert len({stop.person.citizen_id for stop in stops}) == HOUSEHOLDS
     assert all(any(is_due(member, day) for member in stop.household.members) for stop in stops if not stop.is_new)
     assert len(stops[NEW[0] - 1].household.members) == 5
+    sad = next(stop for stop in stops if stop.turn is Turn.DEATH)
+    gone = oldest(sad.household, day)
+    assert gone is not None
+    assert any(is_due(member, day) for member in sad.household.members if member is not gone)
 
 
 def test_the_queue_is_the_same_after_a_power_cut() -> None:
@@ -141,6 +145,8 @@ def test_a_reply_gets_lost_once_after_the_office_has_heard(
     assert call(b"POST /sync one") == b""
     assert office.heard[-1] == b"POST /sync one"
     assert link.lost == 1
+    assert call(b"POST /sync one") == b"", "and the signal is gone"
+    link.come_back()
     assert call(b"POST /sync one") == b"answer 3"
     assert link.lost == 1
 
