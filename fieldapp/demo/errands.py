@@ -36,6 +36,8 @@ class Errands:
                 return self._register_death(stop)
             case Turn.ENGLISH:
                 return self._speak_english()
+            case Turn.TURN_SCREEN:
+                return self._turn_screen()
         return ""
 
     def after_money(self, stop: Stop) -> str:
@@ -120,6 +122,20 @@ class Errands:
         self._hands.press("Ctrl+Return")
         self._robot.page(HouseholdPage)
         return f"Báo mất một người, sinh {Born.parse(gone.born).year}"
+
+    def _turn_screen(self) -> str:
+        """Why is it so much? And the participant reads for himself what he is about to pay."""
+        page = self._robot.page(HouseholdPage)
+        self._hands.until(lambda: page.panel.cash.can_confirm, "the amount to be explained")
+        self._hands.press("Ctrl+I")
+        self._robot.shoot_dialog("why")
+        self._hands.press("Escape")
+        self._hands.rest()
+        self._hands.press("F9")
+        self._robot.shoot_dialog("participant-side", fills=True)
+        self._hands.press("Return")
+        self._hands.rest()
+        return "Giải thích số tiền, xoay màn hình cho người dân xem"
 
     def _speak_english(self) -> str:
         """The guest from abroad reads along for a moment."""

@@ -38,10 +38,12 @@ class Turn(Enum):
     DEATH = "death"
     BIRTH = "birth"
     ENGLISH = "english"
+    TURN_SCREEN = "turn_screen"
     POWER_CUT = "power_cut"
 
 
 TURNS = {
+    2: Turn.TURN_SCREEN,
     6: Turn.VOLUNTARY,
     9: Turn.CORRECT,
     12: Turn.VOID_AND_REPLACE,

@@ -10,14 +10,16 @@ from fieldapp.gui.desk import Desk
 from fieldapp.gui.front import Front
 from fieldapp.gui.hands import Hands
 from fieldapp.gui.page import Page
+from fieldapp.gui.pages.activate import ActivateWindow
 from fieldapp.gui.pages.find_page import FindPage
 from fieldapp.gui.pages.household import HouseholdPage
 from fieldapp.gui.pages.receipt import ReceiptPage
 from fieldapp.gui.pages.settings import SettingsPage
 from fieldapp.gui.pages.unlock import UnlockWindow
-from fieldapp.gui.shots import grab
+from fieldapp.gui.shots import FIELD_SIZE, grab
 from fieldapp.gui.widgets.cells import Row
 from fieldapp.i18n import OWN_NAMES, current_language
+from fieldapp.services.gate import Gate
 
 PageT = TypeVar("PageT", bound=Page)
 
@@ -134,11 +136,18 @@ class Robot:
                 self._front.window.toast.hide()  # what passes by belongs to the page before
             grab(self._front.window, self._screenshots / f"{name}.png")
 
-    def shoot_dialog(self, name: str) -> None:
-        """A picture of the dialog in front."""
+    def shoot_dialog(self, name: str, *, fills: bool = False) -> None:
+        """A picture of the dialog in front, which must be there; `fills`: it takes the whole screen."""
+        self.hands.until(lambda: self.hands.dialog() is not None, f"the dialog {name}")
         dialog = self.hands.dialog()
-        if dialog is not None:
-            grab(dialog, self._screenshots / f"{name}.png", dialog.size())
+        assert dialog is not None
+        grab(dialog, self._screenshots / f"{name}.png", FIELD_SIZE if fills else dialog.size())
+
+    def shoot_activation(self, empty: Gate) -> None:
+        """A picture of what a laptop shows that no office knows yet."""
+        door = ActivateWindow(empty, self._front.runner)
+        grab(door, self._screenshots / "activate.png")
+        door.close()
 
 
 def _bears(row: Row, number: str) -> bool:
