@@ -22,6 +22,8 @@ def settle() -> None:
 
 def grab(widget: QWidget, path: Path, size: QSize = FIELD_SIZE) -> Path:
     """Show `widget` at `size` and write it as a PNG. Raises `OSError` when it cannot be written."""
+    if widget.isFullScreen():
+        widget.showNormal()  # the screen of a machine without one has another shape
     widget.resize(size)
     if widget.isWindow():
         widget.show()
