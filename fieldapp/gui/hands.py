@@ -18,7 +18,7 @@ from fieldapp.gui.tasks import TaskRunner
 
 FINGERS_MS = 120
 SCANNER_MS = 6
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 60
 
 
 class NothingHappened(Exception):
