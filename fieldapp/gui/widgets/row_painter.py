@@ -19,6 +19,10 @@ RIGHT = Qt.AlignmentFlag.AlignRight
 class RowPainter(QStyledItemDelegate):
     """Ground by tick, hairline between rows, a bar at the left of the row with the cursor, then the cell."""
 
+    def __init__(self, view: QWidget) -> None:
+        super().__init__(view)
+        self._view = view
+
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
@@ -26,8 +30,8 @@ class RowPainter(QStyledItemDelegate):
         row = index.data(ROLE_ROW)
         if not isinstance(row, Row):
             return
-        view: QWidget = option.widget
-        rect: QRect = option.rect
+        # The option lives on Qt's stack: what is read from it is copied, and the view is known without it.
+        view, rect = self._view, QRect(option.rect)
         state: QStyle.StateFlag = option.state
         theme = theme_of(view)
         painter.save()
