@@ -55,6 +55,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("household.voluntary", N_("BHXH tự nguyện"), "Ctrl+B", Where.PAGE, "household", "old-age"),
     Action("household.history", N_("Lịch sử"), "Ctrl+H", Where.PAGE, "household", "history"),
     Action("household.note", N_("Làm theo lời nhắc"), "Ctrl+E", Where.PAGE, "household", "check"),
+    Action("household.override", N_("Vẫn thu (người phụ trách)…"), "Ctrl+Shift+T", Where.PAGE, "household", "person"),
     Action("household.why", N_("Vì sao số này?"), "Ctrl+I", Where.PAGE, "household", "information"),
     Action("household.turn", N_("Xoay màn hình cho người dân"), "F9", Where.PAGE, "household", "turn"),
     Action("enrol.member", N_("Thêm người"), "Ctrl+N", Where.PAGE, "enrol", "add"),

@@ -306,15 +306,16 @@ def as_plain(status: OfficeStatus) -> dict[str, object]:
             for fact in status.parked
         ],
         "parked_count": status.parked_count,
-        "overrides": [
-            {
-                "unit": line.unit, "on": line.on, "officer": line.officer, "role": line.role, "member": line.member,
-                "group": line.group, "source": line.source, "reason": line.reason, "void": line.is_void,
-            }
-            for line in status.overrides
-        ],
+        "overrides": [_plain_override(line) for line in status.overrides],
         "kept_bundles": [
             {"kind": kept.kind, "device": kept.device, "code": kept.code, "money": kept.money, "size": kept.size}
             for kept in status.kept
         ],
+    }  # fmt: skip
+
+
+def _plain_override(line: Override) -> dict[str, object]:
+    return {
+        "unit": line.unit, "on": line.on, "officer": line.officer, "role": line.role, "member": line.member,
+        "group": line.group, "source": line.source, "reason": line.reason, "void": line.is_void,
     }  # fmt: skip

@@ -211,3 +211,15 @@ def test_work_left_by_a_power_cut_is_offered_and_gone_on_with(
         again = table.window.page()
         assert isinstance(again, HouseholdPage)
         assert again.members.ticked() == (WIFE, PUPIL)
+
+
+def test_what_the_new_year_changes_is_told_ahead(table: Desk) -> None:
+    told = table.find_page().home.announced.text()
+    assert "Từ 01/01/2027: chuẩn nghèo nông thôn 1.500.000 → 2.200.000 (suy ra từ văn bản)" in told
+    assert "mức đóng BHYT" in told
+    assert table.find_page().home.announced.isVisible()
+    table.clock.set(date(2027, 1, 1))
+    table.window.show_page("find")
+    table.find_page().arrive(None)
+    table.rest()
+    assert not table.find_page().home.announced.isVisible()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,10 +13,12 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from fieldapp.domain.fact_kinds import RenewalRequested
+from fieldapp.domain.fact_kinds import RenewalRequested, StatePaidOverridden
 from fieldapp.domain.ids import Day
 from fieldapp.domain.money import Money
 from fieldapp.gui.dialogs.day_in_doubt import DayInDoubtDialog
+from fieldapp.gui.dialogs.final import FinalDialog
+from fieldapp.gui.dialogs.override import OverrideDialog
 from fieldapp.gui.dialogs.participant_side import ParticipantSide
 from fieldapp.gui.dialogs.why_sheet import WhySheet
 from fieldapp.gui.pages.household import HouseholdPage
@@ -23,6 +26,7 @@ from fieldapp.gui.pages.visits import HouseholdVisit, PersonTask, ReceiptRef
 from fieldapp.gui.tasks import TaskRunner
 from fieldapp.gui.theme import Status
 from fieldapp.gui.widgets.cells import FigureCell, NameCell, PillCell
+from fieldapp.services.explain import explain
 from tests.gui.tables import CHILD, GRANDMOTHER, HEAD, HOUSEHOLD, PUPIL, WIFE, Desk, desk
 
 
@@ -322,3 +326,55 @@ def test_who_left_stands_at_the_end_without_a_tick(table: Desk) -> None:
     assert (last.id, last.ticked, last.quiet) == (WIFE, None, True)
     assert isinstance(last.cells[0], NameCell)
     assert pill(found, 4).text == "đã mất ngày 10/11/2026"
+
+
+def test_only_a_supervisor_lets_somebody_pay_whom_the_state_pays_for(page: HouseholdPage, table: Desk) -> None:
+    page.members.set_current(GRANDMOTHER)
+    assert not page.links["household.override"].isVisible()
+    table.at.desk = replace(table.at.desk, role="supervisor")
+    page.members.set_current(HEAD)
+    assert not page.links["household.override"].isVisible()
+    page.members.set_current(GRANDMOTHER)
+    assert page.links["household.override"].isVisible()
+    before = page.panel.cash.total.amount()
+    page.handlers()["household.override"]()
+    dialog = page.findChild(OverrideDialog)
+    assert dialog is not None
+    assert "Nhà nước đóng toàn bộ" in " ".join(words.text() for words in dialog.findChildren(QLabel))
+    assert not dialog.do.isEnabled()
+    dialog.reason.setText("   ab  ")
+    dialog.reason.returnPressed.emit()
+    assert not dialog.do.isEnabled()
+    dialog.reason.setText("mất trợ cấp, chưa có thẻ")
+    table.click(dialog.do)
+    table.bot.waitUntil(lambda: page.panel.cash.total.amount() != before)
+    renewal = page.panel.renewal()
+    assert renewal is not None
+    assert renewal.line(GRANDMOTHER) is not None
+    assert any("mất trợ cấp" in explain(why) for one in page.panel.explained() for why in one.why)
+    enter(page)
+    table.bot.waitUntil(lambda: bool(table.receipts()))
+    at = table.at
+    facts = table.do(lambda: at.facts.about((GRANDMOTHER,)))
+    assert [fact.body.reason for fact in facts if isinstance(fact.body, StatePaidOverridden)] == [
+        "mất trợ cấp, chưa có thẻ"
+    ]
+
+
+def test_unused_months_of_the_dead_go_back_by_one_key(page: HouseholdPage, table: Desk) -> None:
+    at = table.at
+    assert not page.refund.isVisible()
+    total = table.do(lambda: at.renewals.quote(HOUSEHOLD, (WIFE,), 12)).total
+    table.do(lambda: at.renewals.collect(at.desk, HOUSEHOLD, (WIFE,), 12, total))
+    table.do(lambda: at.enrolment.record_departure(at.desk, WIFE, "died", Day("2026-11-21")))
+    page.arrive(HOUSEHOLD)
+    table.rest()
+    text = "Quàng Thị Mẫu: qua đời 21/11/2026, còn 12 tháng BHYT chưa dùng, hoàn 1.366.200\u00a0₫."
+    assert page.refund.text() == text
+    page.refund.ask()
+    dialog = page.findChild(FinalDialog)
+    assert dialog is not None
+    table.click(dialog.do)
+    table.bot.waitUntil(lambda: not page.refund.isVisible())
+    assert table.do(lambda: at.cash.day(at.desk)).paid_out == Money(1_366_200)
+    assert table.do(lambda: at.refunds.offers(HOUSEHOLD)) == ()

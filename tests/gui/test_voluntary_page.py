@@ -124,3 +124,25 @@ def test_language_changes_words_and_keeps_the_choice(page: VoluntaryPage, table:
     page.form.set_choice(Choice(Money(2_000_000), "poor", "years_ahead", 36))
     table.window.switch_language("en")
     assert page.form.choice() == Choice(Money(2_000_000), "poor", "years_ahead", 36)
+
+
+def test_by_when_to_pay_is_said(page: VoluntaryPage) -> None:
+    assert "hạn đóng 31/05/2027" in page.panel._period.text()
+    page.form.set_choice(Choice(Money(1_500_000), "ethnic_minority", "years_ahead", 24))
+    page.form.changed.emit()
+    assert "hạn đóng" not in page.panel._period.text()
+
+
+def test_what_is_running_is_what_the_page_begins_with(page: VoluntaryPage, table: Desk) -> None:
+    choice = Choice(Money(2_000_000), "ethnic_minority", "months", 6)
+    at = table.at
+    total = table.do(lambda: at.contributions.quote(HOUSEHOLD, HEAD, choice)).total
+    table.do(lambda: at.contributions.collect(at.desk, HOUSEHOLD, HEAD, choice, total))
+    page.arrive((HOUSEHOLD, HEAD))
+    table.rest()
+    assert page.form.choice() == choice
+    page.form.set_choice(Choice(Money(2_500_000), "ethnic_minority", "months", 6))
+    page.form.changed.emit()
+    assert "chỉ đổi thu nhập hay cách đóng sau 30/04/2027" in page.form._refused.text()
+    page.panel.cash.take()
+    assert table.receipts() == [total.dong]

@@ -55,6 +55,7 @@ class _Loader(importlib.abc.Loader):
         self._tree, self._path = tree, path
 
     def exec_module(self, module: types.ModuleType) -> None:
+        module.__file__ = str(self._path)
         exec(compile(self._tree, str(self._path), "exec"), module.__dict__)  # noqa: S102 - our own source, changed
 
 

@@ -23,7 +23,9 @@ from fieldapp.gui.widgets.panels import Card, EmptyState, PageHeading
 from fieldapp.gui.widgets.rows import RowList
 from fieldapp.gui.words import capital, day_text, household_title, receipt_number, scheme_name
 from fieldapp.i18n import N_, _, format_count, format_date, format_money, ngettext
+from fieldapp.services.announcements import announcement, soon
 from fieldapp.services.day import as_day
+from fieldapp.services.rules import AnnouncedRule
 from fieldapp.services.status import Status
 from fieldapp.services.workplace import Workplace
 
@@ -58,6 +60,8 @@ class HomeTable:
     unfinished: Unfinished | None
     commune: str
     today: date
+    announced: tuple[AnnouncedRule, ...] = ()
+    has_refused_pack: bool = False
 
 
 def lay_home(at: Workplace) -> HomeTable:
@@ -71,6 +75,8 @@ def lay_home(at: Workplace) -> HomeTable:
         _unfinished(at),
         commune,
         at.day.shown(),
+        soon(at.rules.announced(at.day.shown()), at.day.shown()),
+        bool(at.rules.refused),
     )
 
 
@@ -118,6 +124,7 @@ class FindHome(QWidget):
         self.heading = PageHeading(self)
         self.unfinished = Notice(self, shortcut=action("find.resume").shortcut)
         self.unclosed = Notice(self, shortcut=action("cash").shortcut)
+        self.announced = Notice(self)
         self._latest = label("", "heading", self)
         self.receipts = RowList("", self)
         self.card = Card(self, flush=True)
@@ -126,7 +133,7 @@ class FindHome(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        for widget in (self.heading, self.unfinished, self.unclosed, self._latest, self.card):
+        for widget in (self.heading, self.unfinished, self.unclosed, self.announced, self._latest, self.card):
             column.addWidget(widget)
         column.addWidget(self.nothing, 1)
         column.addStretch(0)
@@ -206,6 +213,17 @@ class FindHome(QWidget):
         if days:
             self.unclosed.say(_("Tiền các ngày này chưa chốt: {days}.").format(days=days), "soon", _("Mở quỹ"))
         self.unclosed.setVisible(bool(days))
+        self._show_rules(table)
+
+    def _show_rules(self, table: HomeTable) -> None:
+        """Rules to be told ahead; that a faulty pack was not taken."""
+        coming = "\n".join(capital(announcement(rule)) for rule in table.announced)
+        if table.has_refused_pack:
+            kept = _("Gói quy định mới có lỗi nên không dùng; vẫn tính theo gói cũ. Báo cơ quan.")
+            self.announced.say("\n".join(part for part in (kept, coming) if part), "soon")
+        elif coming:
+            self.announced.say(coming, "plain")
+        self.announced.setVisible(table.has_refused_pack or bool(coming))
 
     @Slot(int)
     def enter(self, _step: int) -> None:

@@ -9,7 +9,7 @@ from fieldapp.domain import fact_kinds as k
 from fieldapp.domain.facts import Body, Fact
 from fieldapp.domain.ids import is_office
 from fieldapp.domain.money import Money
-from fieldapp.gui.words import day_text, field_name, people_text, receipt_number, scheme_name
+from fieldapp.gui.words import day_text, field_name, months_text, people_text, receipt_number, scheme_name
 from fieldapp.i18n import _, format_moment, format_money
 from fieldapp.services.explain import group_name
 
@@ -112,6 +112,18 @@ def _requested(body: k.RenewalRequested, names: Names) -> str:
     return words.format(name=_name(names, body.member), group=group_name(body.group))
 
 
+def _refunded(body: k.ContributionRefunded, names: Names) -> str:
+    words = _("Hoàn {months} chưa dùng: {name}, {amount}")
+    return words.format(
+        months=months_text(body.months), name=_name(names, body.member), amount=format_money(Money(body.amount))
+    )
+
+
+def _overridden(body: k.StatePaidOverridden, names: Names) -> str:
+    words = _("Vẫn thu dù Nhà nước đóng ({group}): {name}, {reason}")
+    return words.format(group=group_name(body.group), name=_name(names, body.member), reason=body.reason)
+
+
 _SENTENCES: Mapping[type[Body], Callable[..., str]] = {
     k.HouseholdRegistered: _registered,
     k.MemberAdded: _added,
@@ -128,4 +140,6 @@ _SENTENCES: Mapping[type[Body], Callable[..., str]] = {
     k.ReceiptVoided: _voided,
     k.ReceiptReprinted: _reprinted,
     k.RenewalRequested: _requested,
+    k.ContributionRefunded: _refunded,
+    k.StatePaidOverridden: _overridden,
 }

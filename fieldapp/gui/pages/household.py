@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fieldapp.domain.ids import NO_ID, EntityId
 from fieldapp.gui.actions import action
+from fieldapp.gui.dialogs.override import OverrideDialog
 from fieldapp.gui.pages import household_rows
 from fieldapp.gui.pages.household_table import HouseholdTable, lay_table
 from fieldapp.gui.pages.member_help import MemberHelp, standing_of
+from fieldapp.gui.pages.refund_help import RefundHelp
 from fieldapp.gui.pages.renewal_desk import RenewalDesk
 from fieldapp.gui.pages.renewal_panel import RenewalPanel
 from fieldapp.gui.pages.visits import HouseholdVisit, PersonTask, ReceiptRef
@@ -23,13 +25,14 @@ from fieldapp.gui.widgets.flow import Flow
 from fieldapp.gui.widgets.notices import Notice
 from fieldapp.gui.widgets.panels import Card, PageHeading, TwoPanes
 from fieldapp.gui.widgets.rows import RowList
-from fieldapp.gui.words import household_title
+from fieldapp.gui.words import capital, household_title
 from fieldapp.gui.work_page import WorkPage
 from fieldapp.i18n import _
+from fieldapp.services.explain import explain, explain_source
 from fieldapp.services.ports import Changes
 from fieldapp.services.workplace import Workplace
 
-LINKS = ("household.add", "household.change", "household.voluntary", "household.history")
+LINKS = ("household.add", "household.change", "household.voluntary", "household.history", "household.override")
 
 
 class HouseholdPage(WorkPage):
@@ -44,6 +47,7 @@ class HouseholdPage(WorkPage):
         self._table: HouseholdTable | None = None
         self.heading = PageHeading(self)
         self.gone = Notice(self)
+        self.refund = RefundHelp(self, self)
         self.members = RowList("", self)
         self.help = MemberHelp(self, self, shortcut=action("household.note").shortcut)
         self.links = {name: ActionLink("", action(name).shortcut, self) for name in LINKS}
@@ -110,7 +114,8 @@ class HouseholdPage(WorkPage):
         outer.addWidget(panes)
         card = Card(self, flush=True)
         card.column.addWidget(self.members)
-        for widget in (self.heading, self.gone, card, self.help, Flow(*self.links.values(), parent=self)):
+        links = Flow(*self.links.values(), parent=self)
+        for widget in (self.heading, self.gone, self.refund, card, self.help, links):
             panes.left.addWidget(widget)
         panes.left.addStretch(1)
         panes.right.addWidget(self.panel)
@@ -133,6 +138,7 @@ class HouseholdPage(WorkPage):
         first = self._table is None
         self._table = table
         self.desk.show_table(table)
+        self.refund.show_offers(table.refunds)
         self._show()
         if first and self.isVisible():
             self.default_focus().setFocus(Qt.FocusReason.OtherFocusReason)
@@ -155,7 +161,9 @@ class HouseholdPage(WorkPage):
     def _show_rows(self) -> None:
         if self._table is not None:
             renewal = self.panel.renewal()
-            self.members.set_rows(household_rows.rows(self._table.view, self.desk.ticked(), renewal, self._table.today))
+            ticked, decided = self.desk.ticked(), self.desk.overridden()
+            rows = household_rows.rows(self._table.view, ticked, renewal, self._table.today, decided)
+            self.members.set_rows(rows)
 
     @Slot()
     def _on_ticks(self) -> None:
@@ -165,7 +173,10 @@ class HouseholdPage(WorkPage):
     def _on_current(self, member: str) -> None:
         standings = self._table.view.members if self._table is not None else ()
         scanned = self._visit.scanned if member == self._visit.member else None
-        self.help.show_about(standing_of(standings, member), scanned)
+        standing = standing_of(standings, member)
+        self.help.show_about(standing, scanned)
+        may_decide = standing is not None and standing.member.is_here and standing.paid_by_state is not None
+        self.links["household.override"].setVisible(may_decide and self.at.desk.is_supervisor)
 
     @Slot(str)
     def _on_activated(self, member: str) -> None:
@@ -185,5 +196,18 @@ class HouseholdPage(WorkPage):
                 self.wanted.emit("change", household)
             case "household.history":
                 self.wanted.emit("history", household)
+            case "household.override" if self.links[name].isVisible():
+                self._ask_override()
             case "household.voluntary" if member is not None:
                 self.wanted.emit("voluntary", (household, EntityId(member)))
+
+    def _ask_override(self) -> None:
+        """A supervisor says why somebody is to pay whom the State pays for."""
+        standings = self._table.view.members if self._table is not None else ()
+        standing = standing_of(standings, self.members.current_id())
+        if standing is None or standing.paid_by_state is None:
+            return
+        rule, member = standing.paid_by_state, standing.member
+        dialog = OverrideDialog(member.name, capital(explain(rule)), explain_source(rule), self)
+        dialog.decided.connect(partial(self.desk.override, member.id))
+        dialog.open()

@@ -33,13 +33,26 @@ def columns() -> list[Column]:
     ]
 
 
-def rows(view: HouseholdStanding, ticked: Collection[str], renewal: Renewal | None, today: date) -> list[Row]:
-    """Everyone: those who are here first, those who left at the end and quiet."""
+def rows(
+    view: HouseholdStanding,
+    ticked: Collection[str],
+    renewal: Renewal | None,
+    today: date,
+    decided: Collection[str] = (),
+) -> list[Row]:
+    """Everyone: those who are here first, those who left at the end and quiet.
+
+    `decided`: whom a supervisor lets pay although the State does.
+    """
     order = (*view.present, *(member for member in view.members if not member.member.is_here))
-    return [_row(member, ticked, renewal, today) for member in order]
+    return [
+        _row(member, ticked, renewal, today, may_pay=member.pays or member.member.id in decided) for member in order
+    ]
 
 
-def _row(standing: MemberStanding, ticked: Collection[str], renewal: Renewal | None, today: date) -> Row:
+def _row(
+    standing: MemberStanding, ticked: Collection[str], renewal: Renewal | None, today: date, *, may_pay: bool
+) -> Row:
     member = standing.member
     here = member.is_here
     group = short_group(standing.groups[0]) if standing.groups and here else ""
@@ -51,7 +64,7 @@ def _row(standing: MemberStanding, ticked: Collection[str], renewal: Renewal | N
             cover_pill(standing, today),
             FigureCell(_place(standing, renewal) if here else ""),
         ),
-        ticked=member.id in ticked if standing.pays else None,
+        ticked=member.id in ticked if may_pay else None,
         quiet=not here,
     )
 

@@ -9,6 +9,7 @@ from fieldapp.domain.ids import EntityId
 from fieldapp.domain.money import Money
 from fieldapp.gui.pages.renewal_draft import DRAFT, RenewalDraft
 from fieldapp.services.day import as_day
+from fieldapp.services.refunds import RefundOffer
 from fieldapp.services.renew import Renewal
 from fieldapp.services.standing import HouseholdStanding
 from fieldapp.services.workplace import Workplace
@@ -27,6 +28,7 @@ class HouseholdTable:
     given: Money | None
     renewal: Renewal
     numbers_left: int
+    refunds: tuple[RefundOffer, ...] = ()
 
 
 def lay_table(at: Workplace, household: EntityId) -> HouseholdTable:
@@ -40,4 +42,5 @@ def lay_table(at: Workplace, household: EntityId) -> HouseholdTable:
         chosen = {EntityId(one) for one in draft.ticked}
     ticked = tuple(member.member.id for member in view.present if member.pays and member.member.id in chosen)
     renewal = at.renewals.quote(household, ticked, months)
-    return HouseholdTable(view, today, ticked, months, given, renewal, at.numbers.left(at.desk))
+    refunds = at.refunds.offers(household)
+    return HouseholdTable(view, today, ticked, months, given, renewal, at.numbers.left(at.desk), refunds)

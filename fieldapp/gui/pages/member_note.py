@@ -7,7 +7,7 @@ from enum import Enum
 
 from fieldapp.gui.words import capital, field_name
 from fieldapp.i18n import _
-from fieldapp.services.explain import explain
+from fieldapp.services.explain import explain, group_name
 from fieldapp.services.find import Scanned
 from fieldapp.services.standing import MemberStanding
 
@@ -46,6 +46,11 @@ def note_of(standing: MemberStanding, scanned: Scanned | None) -> MemberNote | N
         fields = ", ".join(field_name(name) for name in member.conflicts)
         text = _("{name} có hai giá trị khác nhau ở: {fields}. Cơ quan sẽ xem lại; vẫn thu được.")
         return MemberNote(text.format(name=member.name, fields=fields), "soon")
+    if standing.suggestions:
+        hint = standing.suggestions[0]
+        why = "; ".join(explain(reason) for reason in hint.why)
+        text = _("{name}: {why}. Có thể thuộc nhóm “{group}”; hỏi lại rồi sửa nhóm.")
+        return MemberNote(text.format(name=member.name, why=why, group=group_name(hint.group)), "soon")
     if not member.citizen_id:
         text = _("{name} chưa có số định danh. Quét thẻ căn cước của người này để điền.")
         return MemberNote(text.format(name=member.name), "soon")

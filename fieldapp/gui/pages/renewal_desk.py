@@ -37,6 +37,7 @@ class RenewalDesk(QObject):
         self._page, self._panel = page, panel
         self._table: HouseholdTable | None = None
         self._ticked: tuple[EntityId, ...] = ()
+        self._overrides: dict[EntityId, str] = {}
         self._quoting: Ticket | None = None
         self._keeper = DraftKeeper(page, DRAFT)
         self._taking = Taking(page, panel.cash)
@@ -50,16 +51,31 @@ class RenewalDesk(QObject):
         self._taking.stale.connect(self.requote)
 
     def show_table(self, table: HouseholdTable) -> None:
-        """A household was laid on the table."""
+        """A household was laid on the table; another one than before forgets what a supervisor decided."""
+        if self._table is None or self._table.view.household.id != table.view.household.id:
+            self._overrides = {}
         self._table, self._ticked = table, table.ticked
         self._panel.choose_months(table.months)
         self._panel.cash.set_cash(table.given)
         self._panel.set_numbers_left(table.numbers_left)
         self._panel.set_quote(table.view, table.renewal)
+        if self._overrides:
+            self._ticked += tuple(member for member in self._overrides if member not in self._ticked)
+            self.requote()
 
     def ticked(self) -> tuple[EntityId, ...]:
         """Who is to pay."""
         return self._ticked
+
+    def overridden(self) -> frozenset[str]:
+        """Whom a supervisor lets pay although the State does."""
+        return frozenset(self._overrides)
+
+    def override(self, member: EntityId, reason: str) -> None:
+        """A supervisor decided, for this payment only."""
+        self._overrides[member] = reason
+        self._ticked = (*(one for one in self._ticked if one != member), member)
+        self.requote()
 
     def tick(self, members: tuple[EntityId, ...]) -> None:
         """The officer ticked or unticked somebody."""
@@ -77,8 +93,9 @@ class RenewalDesk(QObject):
         if self._quoting is not None:
             self._quoting.cancel()
         renewals, household, members = self._page.at.renewals, table.view.household.id, self._ticked
+        overrides = dict(self._overrides)
         self._quoting = self._page.ask(
-            lambda: renewals.quote(household, members, months), self._on_quote, self._on_quote_refused
+            lambda: renewals.quote(household, members, months, overrides), self._on_quote, self._on_quote_refused
         )
 
     @Slot()
@@ -139,8 +156,11 @@ class RenewalDesk(QObject):
         self._keeper.forget()
         at, members = self._page.at, tuple(EntityId(line.id) for line in renewal.quote.lines)
         household, months = renewal.household, renewal.months
+        overrides = {member: reason for member, reason in self._overrides.items() if member in members}
         self._taking.begin(
-            lambda: at.renewals.collect(at.desk, household, members, months, shown, cash_given=given, draft=DRAFT)
+            lambda: at.renewals.collect(
+                at.desk, household, members, months, shown, cash_given=given, draft=DRAFT, overrides=overrides
+            )
         )
 
     @Slot(str)
@@ -151,5 +171,6 @@ class RenewalDesk(QObject):
     @Slot(object)
     def _on_taken(self, collected: Collected) -> None:
         self._panel.forget_quote()
+        self._overrides = {}
         self._page.changed.emit(collected.changes)
         self.taken.emit(ReceiptRef(collected.receipt, collected.contribution, fresh=True))

@@ -17,6 +17,7 @@ from fieldapp.gui.widgets.labels import label
 from fieldapp.gui.widgets.notices import Notice, ProgressNotice
 from fieldapp.gui.widgets.panels import rule
 from fieldapp.i18n import _, format_date, ngettext
+from fieldapp.services.announcements import announcement
 from fieldapp.services.ports import Finding
 from fieldapp.services.workplace import Workplace
 
@@ -33,8 +34,8 @@ class AboutPanel(QWidget):
         super().__init__(parent)
         self._at = workplace
         self.heading = label("", "heading", self)
-        self._words = [label("", "caption", self) for _one in range(5)]
-        self._values = [label("", "body", self, wrap=True) for _one in range(5)]
+        self._words = [label("", "caption", self) for _one in range(6)]
+        self._values = [label("", "body", self, wrap=True) for _one in range(6)]
         self.licences = label("", "caption", self, wrap=True)
         self.outcome = Notice(self)
         self.found = label("", "caption", self, wrap=True)
@@ -51,11 +52,13 @@ class AboutPanel(QWidget):
         pack: Pack = self._at.pack
         self.heading.setText(_("Máy này"))
         published = _("bản {version}, công bố {day}").format(version=pack.version, day=format_date(pack.published_on))
+        coming = self._at.rules.announced(self._at.day.shown())
         rows = (
             (_("Máy và cán bộ"), f"{self._at.desk.device} · {self._at.desk.officer_name}"),
             (_("Cơ quan"), self._at.office_address or _("chưa kích hoạt")),
             (_("Chương trình"), _("fieldapp bản {version}").format(version=version())),
             (_("Quy định đang dùng"), f"{pack.id}, {published}"),
+            (_("Quy định sắp đổi"), "\n".join(map(announcement, coming)) or _("không có")),
             (_("Dấu của gói quy định"), " ".join(pack.hash[at : at + 4] for at in range(0, 16, 4))),
         )
         for place, (word, value) in enumerate(rows):

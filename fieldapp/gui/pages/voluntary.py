@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import ClassVar
@@ -28,7 +28,7 @@ from fieldapp.gui.words import born_text, household_title, identity_text
 from fieldapp.gui.work_page import WorkPage
 from fieldapp.i18n import _, format_date
 from fieldapp.services.collect import Collected
-from fieldapp.services.contribute import Choice
+from fieldapp.services.contribute import VOLUNTARY_MONTHS, Choice, Deadline
 from fieldapp.services.day import as_day
 from fieldapp.services.moves import NoSuchMember
 from fieldapp.services.standing import HouseholdStanding, MemberStanding
@@ -47,10 +47,14 @@ class VoluntaryTable:
     choice: Choice
     given: Money | None
     today: date
+    deadlines: Mapping[int, Deadline]
 
 
 def lay_voluntary(at: Workplace, whom: Whom) -> VoluntaryTable:
-    """The least income and twelve months, or what a draft of today kept. Raises `NoSuchMember`."""
+    """What is running, or the least income and twelve months, or what a draft of today kept.
+
+    Raises `NoSuchMember`.
+    """
     drafted = VoluntaryDraft.read(at.drafts.load(DRAFT))
     today = at.day.shown()
     if drafted is not None and drafted.day != as_day(today):
@@ -62,10 +66,18 @@ def lay_voluntary(at: Workplace, whom: Whom) -> VoluntaryTable:
     if standing is None:
         raise NoSuchMember
     limits = at.contributions.income_limits()
+    deadlines = {
+        months: found
+        for months in VOLUNTARY_MONTHS
+        if (found := at.contributions.deadline(standing, months)) is not None
+    }
     if drafted is not None and drafted.member == whom[1]:
-        return VoluntaryTable(view, standing, limits, drafted.choice, drafted.given, today)
+        return VoluntaryTable(view, standing, limits, drafted.choice, drafted.given, today, deadlines)
     choice = Choice(limits[0], at.contributions.suggested_support(standing), "months", 12)
-    return VoluntaryTable(view, standing, limits, choice, None, today)
+    running = at.contributions.running(*whom)
+    if running is not None and running.until >= today:
+        choice = replace(choice, income=Money(running.income), method=running.method, months=running.months)
+    return VoluntaryTable(view, standing, limits, choice, None, today, deadlines)
 
 
 class VoluntaryPage(WorkPage):
@@ -181,7 +193,10 @@ class VoluntaryPage(WorkPage):
     def _on_quote(self, quote: Quote) -> None:
         if self._table is not None:
             self.form.show_refusals(quote)
-            self.panel.set_quote(self._table.standing.member.name, quote)
+            choice = self.form.choice()
+            is_regular = choice is not None and choice.method == "months"
+            deadline = self._table.deadlines.get(choice.months) if choice is not None and is_regular else None
+            self.panel.set_quote(self._table.standing.member.name, quote, deadline)
 
     def _on_quote_refused(self, error: FieldappError) -> None:
         self.panel.refuse(message(error))

@@ -16,6 +16,7 @@ from fieldapp.gui.widgets.lines import QuoteLine, QuoteLines
 from fieldapp.gui.widgets.notices import Notice
 from fieldapp.gui.words import capital
 from fieldapp.i18n import _, format_date
+from fieldapp.services.contribute import Deadline
 from fieldapp.services.explain import explain
 
 
@@ -41,6 +42,7 @@ class VoluntaryPanel(QWidget):
         super().__init__(parent)
         self._who = ""
         self._quote: Quote | None = None
+        self._deadline: Deadline | None = None
         self._heading = label("", "heading", self)
         self._period = label("", "soft", self, wrap=True)
         self.notice = Notice(self)
@@ -71,9 +73,9 @@ class VoluntaryPanel(QWidget):
         self._quote = None
         self.cash.set_total(None)
 
-    def set_quote(self, who: str, quote: Quote) -> None:
-        """Show a quote; a refused choice cannot be confirmed."""
-        self._who, self._quote = who, quote
+    def set_quote(self, who: str, quote: Quote, deadline: Deadline | None = None) -> None:
+        """Show a quote, and by when such months are to be paid; a refused choice cannot be confirmed."""
+        self._who, self._quote, self._deadline = who, quote, deadline
         self.notice.hide()
         self._show()
         if quote.refused:
@@ -106,5 +108,8 @@ class VoluntaryPanel(QWidget):
         if line is not None and line.starts and line.ends:
             words = _("Từ {first} đến {last}")
             period = words.format(first=format_date(line.starts), last=format_date(line.ends))
+        if period and self._deadline is not None:
+            by = _("hạn đóng {day}").format(day=format_date(self._deadline.last_day))
+            period = f"{period} · {by}"
         self._period.setText(period)
         self._period.setVisible(bool(period))
