@@ -114,15 +114,15 @@ def print_sync(chosen: argparse.Namespace) -> int:
 
 
 def print_check(chosen: argparse.Namespace) -> int:
-    """Look over the profile; 1 when something is wrong."""
+    """Look over the profile; 1 when something is wrong. Notices are told and are no fault."""
     with closing(open_workplace(chosen)) as opened:
         findings = list(opened.workplace.checks.check(deep=chosen.deep))
     if chosen.json:
-        print_json([{"code": f.code, "where": f.where, "detail": f.detail} for f in findings])
+        print_json([{"code": f.code, "where": f.where, "detail": f.detail, "notice": f.notice} for f in findings])
     else:
         for finding in findings:
             print(f"{finding.code}\t{finding.where}\t{finding.detail}")
-    return 1 if findings else 0
+    return 1 if any(not finding.notice for finding in findings) else 0
 
 
 EXPORTED = ("series", "number", "issued_on", "scheme", "payer_name", "total", "officer", "device", "voided_on")

@@ -40,8 +40,8 @@ class Money:
         return self.dong != 0
 
     def __str__(self) -> str:
-        """`1.366.200` — grouped the Vietnamese way, without the currency sign."""
-        return f"{self.dong:,}".replace(",", ".")
+        """`1.366.200`, `−94.360`: grouped the Vietnamese way, with a true minus, without the currency sign."""
+        return f"{self.dong:,}".replace(",", ".").replace("-", "−")
 
     @staticmethod
     def total(amounts: Iterable[Money]) -> Money:

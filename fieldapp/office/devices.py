@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from fieldapp.domain.fact_kinds import DeviceCertified, DeviceRevoked, NumbersAllotted
 from fieldapp.domain.ids import Day
+from fieldapp.domain.numbers import receipt_number
 from fieldapp.office.errors import BadField, BadSeries, NoSuchDevice, NumbersUsedUp, UnknownOfficer
 from fieldapp.office.office import Desk, Office
 from fieldapp.office.officers import Officer, find_units, list_officers
@@ -35,8 +35,6 @@ MOST_ATTEMPTS = 20
 MOST_NUMBERS = 9_999_999
 MOST_IN_BLOCK = 5_000
 
-_SERIES = re.compile(r"[A-Z]{1,4}[0-9]{2}[A-Z]?\Z|[A-Z]{2,6}\Z")
-
 
 @dataclass(frozen=True, slots=True)
 class NewCode:
@@ -54,7 +52,7 @@ def invite_device(
     Raises `UnknownUnit`, `UnknownOfficer`, `BadSeries`, `BadField`.
     """
     series, block = series or office.config.series, block or office.config.block
-    if not _SERIES.match(series):
+    if not receipt_number.is_valid(f"{series}{1:0{receipt_number.DIGITS}d}"):
         raise BadSeries(series)
     if not 1 <= block <= MOST_IN_BLOCK:
         raise BadField("block", str(block))

@@ -59,12 +59,14 @@ class OfficerButton(QAbstractButton):
         paint.draw_icon(painter, "person", letter, QRect(side, (self.height() - size) // 2, size, size))
         left = side + size + theme.space("side")
         width = self.width() - left - side
-        upper = QRect(left, theme.px(11), width, theme.px(28))
+        duty = duty_word(self.officer.role)
+        top = theme.px(11) if duty else (self.height() - theme.px(28)) // 2
+        upper = QRect(left, top, width, theme.px(28))
         left_sided = Qt.AlignmentFlag.AlignLeft
         paint.draw_text(painter, upper, self.officer.name, theme.font("strong", bold=True), letter, left_sided)
         quiet = theme.colour("accent_soft" if chosen else "soft")
         lower = QRect(left, upper.bottom() + 1, width, theme.px(22))
-        paint.draw_text(painter, lower, duty_word(self.officer.role), theme.font("caption"), quiet, left_sided)
+        paint.draw_text(painter, lower, duty, theme.font("caption"), quiet, left_sided)
 
 
 class OfficerCards(QWidget):
