@@ -29,16 +29,26 @@ RESULTS = ROOT / "build" / "mutation"
 SECONDS, MEMORY = 60, 3 << 30
 GOAL = 90
 
-_RULES = ("quote", "quote_request", "quote_voluntary", "cover", "policy", "policy_changes", "rule_edges", "vectors")
+_RULES = (
+    "pack_faults",
+    "quote",
+    "quote_request",
+    "quote_voluntary",
+    "cover",
+    "policy",
+    "policy_changes",
+    "rule_edges",
+    "vectors",
+)
 _NUMBERS = ("numbers_schemes", "scan", "number_edges")
 TESTS: dict[str, tuple[str, ...]] = {
     "quote": ("quote", "quote_voluntary", "rule_edges", "vectors"),
     "quote_health": ("quote", "rule_edges", "vectors", "quote_request"),
     "quote_request": ("quote_request", "quote", "rule_edges", "vectors"),
     "quote_voluntary": ("quote_voluntary", "rule_edges", "policy_changes", "vectors"),
-    "policy": ("policy", "policy_changes", "quote", "rule_edges", "vectors"),
+    "policy": ("policy", "policy_changes", "pack_faults", "quote", "rule_edges", "vectors"),
     "policy_changes": ("policy_changes", "rule_edges"),
-    "policy_reading": ("policy", "rule_edges"),
+    "policy_reading": ("pack_faults", "policy"),
     "policy_schema": _RULES,
     "cover": ("cover", "rule_edges", "quote"),
     "groups": ("quote", "rule_edges", "cover"),

@@ -1,9 +1,9 @@
-"""Edges of packs and requests at which small mistakes would go unnoticed: every fault, its place, its exact words."""
+"""Edges of requests, cover and methods at which small mistakes would go unnoticed."""
 
 from __future__ import annotations
 
-import hashlib
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,8 +11,9 @@ import pytest
 from fieldapp.domain.cover import CoverPeriod, CoverStatus, breaks, cover_state, end_cover, next_start
 from fieldapp.domain.dates import add_months
 from fieldapp.domain.policy import Span
-from fieldapp.domain.policy_reading import Fault, PackRefused, canonical_hash, read_pack
-from fieldapp.domain.quote_health import HealthRequest
+from fieldapp.domain.policy_reading import read_pack
+from fieldapp.domain.quote import Quote, UnknownProvince
+from fieldapp.domain.quote_health import HealthMember, HealthRequest, quote_health
 from fieldapp.domain.quote_request import BadRequest, answer_request, parse_request
 from fieldapp.domain.quote_voluntary import (
     RunningMethod,
@@ -22,251 +23,11 @@ from fieldapp.domain.quote_voluntary import (
     quote_voluntary,
 )
 from fieldapp.domain.reasons import ReasonCode
-from fieldapp.policy_words import FAULTS, fault_sentence
 from tests.packs import SHIPPED_TEXT
 
 PACK = read_pack(SHIPPED_TEXT)
 DAY = timedelta(days=1)
 ON = date(2026, 11, 21)
-ADDED = SHIPPED_TEXT.count("\n")
-
-
-def faults(text: str) -> list[Fault]:
-    with pytest.raises(PackRefused) as refused:
-        read_pack(text)
-    assert refused.value.code == "pack_refused"
-    first = refused.value.faults[0]
-    assert refused.value.params == {
-        "line": first.line, "where": first.where, "fault": first.code, "value": first.value,
-        "count": len(refused.value.faults),
-    }  # fmt: skip
-    return list(refused.value.faults)
-
-
-def changed(good: str, bad: str) -> str:
-    assert good in SHIPPED_TEXT
-    return SHIPPED_TEXT.replace(good, bad, 1)
-
-
-def line(text: str, part: str) -> int:
-    return text[: text.index(part)].count("\n") + 1
-
-
-RATE = 'value = "4.5%"\nfrom = 2018-07-01'
-SPAN = "value = { months = 3 }"
-TABLE = 'value = { "02" = "08"'
-SOURCE = 'qd-19-2025 = { text = "Quyết định 19/2025/QĐ-TTg (mã đơn vị hành chính)", url = "" }'
-
-ONE_FAULT = [
-    ("format = 1", "format = 2", "format = 2", "format", "format_unknown", "2"),
-    ("format = 1\n", "", None, "format", "format_unknown", "None"),
-    ('id = "vietnam"', 'id = ""', 'id = ""', "id", "value_unfit", ""),
-    ("version = 1\n", "version = 0\n", "version = 0", "version", "value_unfit", "0"),
-    ("version = 1\n", "version = true\n", "version = true", "version", "value_unfit", "True"),
-    ("published_on = 2026-11-21", "published_on = 1", "published_on = 1", "published_on", "value_unfit", "1"),
-    ("value = 1_390_000", 'value = "x"', 'value = "x"', "base_salary.value", "value_unfit", "x"),
-    (RATE, 'value = "101%"\nfrom = 2018-07-01', 'value = "101%"', "health.rate.value", "value_unfit", "101%"),
-    (RATE, "value = 4\nfrom = 2018-07-01", "value = 4\nfrom", "health.rate.value", "value_unfit", "4"),
-    (SPAN, "value = { weeks = 3 }", "value = { weeks", "health.break_limit.value", "value_unfit", "{'weeks': 3}"),
-    (SPAN, "value = {}", "value = {}", "health.break_limit.value", "value_unfit", "{}"),
-    (
-        SPAN,
-        "value = { months = -3 }",
-        "value = { months = -",
-        "health.break_limit.value",
-        "value_unfit",
-        "{'months': -3}",
-    ),
-    (SPAN, "value = 3", "value = 3\nfrom", "health.break_limit.value", "value_unfit", "3"),
-    (
-        "value = [3, 6, 12]",
-        "value = 3",
-        'value = 3\nfrom = 2018-07-01\nsource = "periods-health"',
-        "health.periods.value",
-        "value_unfit",
-        "3",
-    ),
-    ('value = "09-30"', 'value = "09-31x"', 'value = "09-31x"', "health.child_cutoff.value", "value_unfit", "09-31x"),
-    ('value = "09-30"', 'value = "00-30"', 'value = "00-30"', "health.child_cutoff.value", "value_unfit", "00-30"),
-    ('value = "09-30"', "value = 930", "value = 930", "health.child_cutoff.value", "value_unfit", "930"),
-    (
-        '["100%", "70%", "60%", "50%", "40%"]',
-        '["100%", "x"]',
-        '["100%", "x"]',
-        "health.ladder.value",
-        "value_unfit",
-        "['100%', 'x']",
-    ),
-    (
-        'value = ["III"]',
-        'value = ["III", "III"]',
-        'value = ["III", "III"]',
-        "health.zone_groups.value",
-        "value_unfit",
-        "['III', 'III']",
-    ),
-    ('value = ["III"]', 'value = [""]', 'value = [""]', "health.zone_groups.value", "value_unfit", "['']"),
-    ('value = ["III"]', "value = [3]", "value = [3]", "health.zone_groups.value", "value_unfit", "[3]"),
-    ('source = "nq-49-2017"', 'source = "none"', 'source = "none"', "base_salary.source", "source_unknown", "none"),
-    (
-        'certainty = "law"',
-        'certainty = "sure"',
-        'certainty = "sure"',
-        "base_salary.certainty",
-        "certainty_unknown",
-        "sure",
-    ),
-    (
-        "until = 2019-06-30",
-        "until = 2018-06-30",
-        "until = 2018-06-30",
-        "base_salary.until",
-        "until_before_from",
-        "2018-06-30",
-    ),
-    ("until = 2019-06-30", 'until = "x"', 'until = "x"', "base_salary.until", "value_unfit", "x"),
-    (
-        "until = 2019-06-30",
-        "until = 2019-06-30T00:00:00",
-        "until = 2019-06-30T",
-        "base_salary.until",
-        "value_unfit",
-        "2019-06-30 00:00:00",
-    ),
-    ("from = 2018-07-01", 'from = "x"', 'from = "x"', "base_salary.from", "value_unfit", "x"),
-    ("until = 2019-06-30", "until = 2019-07-01", "from = 2019-07-01", "base_salary.from", "overlaps", "2019-07-01"),
-    ("until = 2019-06-30", "untill = 2019-06-30", "untill", "base_salary.untill", "key_unknown", ""),
-    ('source = "nq-49-2017"\n', "", "[[base_salary]]", "base_salary.source", "missing", ""),
-    ('group = "farm_average"', 'group = "farmer"', 'group = "farmer"', "health.support.group", "key_unfit", "farmer"),
-    ('group = ["student", "farm_average"]', "group = []", "group = []", "health.support.group", "key_unfit", "[]"),
-    ('months = "1"', "months = 1.5", "months = 1.5", "voluntary.deadline_months.months", "key_unfit", "1.5"),
-    (SOURCE, "qd-19-2025 = 3", "qd-19-2025 = 3", "sources.qd-19-2025", "source_unfit", ""),
-    (SOURCE, 'qd-19-2025 = { text = "" }', 'qd-19-2025 = { text = "" }', "sources.qd-19-2025", "source_unfit", ""),
-    (SOURCE, "qd-19-2025 = { text = 3 }", "qd-19-2025 = { text = 3 }", "sources.qd-19-2025", "source_unfit", ""),
-    (
-        SOURCE,
-        'qd-19-2025 = { text = "a", url = 3 }',
-        'qd-19-2025 = { text = "a", url = 3',
-        "sources.qd-19-2025",
-        "source_unfit",
-        "",
-    ),
-    (
-        SOURCE,
-        'qd-19-2025 = { text = "a", link = "b" }',
-        'qd-19-2025 = { text = "a", link',
-        "sources.qd-19-2025",
-        "source_unfit",
-        "",
-    ),
-]
-
-
-@pytest.mark.parametrize(
-    ("good", "bad", "at", "where", "code", "value"), ONE_FAULT, ids=[f"{case[4]}-{case[1][:20]}" for case in ONE_FAULT]
-)
-def test_a_fault_says_where_what_and_which_value(
-    good: str, bad: str, at: str | None, where: str, code: str, value: str
-) -> None:
-    text = changed(good, bad)
-    expected = Fault(line(text, at) if at is not None else 0, where, code, value)
-    found = faults(text)
-    assert expected in found
-    if code != "source_unfit":  # rows that name a source that was refused are at fault too
-        assert [fault for fault in found if fault.code == code] == [expected]
-
-
-def test_a_source_without_an_address_is_sound() -> None:
-    sound = read_pack(changed(SOURCE, 'qd-19-2025 = { text = "a" }'))
-    assert (sound.sources["qd-19-2025"].url, sound.sources["qd-19-2025"].text) == ("", "a")
-
-
-def test_without_sources_nothing_stands() -> None:
-    start, end = SHIPPED_TEXT.index("[sources]"), SHIPPED_TEXT.index("# --- both schemes")
-    found = faults(SHIPPED_TEXT[:start] + SHIPPED_TEXT[end:])
-    assert Fault(0, "sources", "missing", "") in found
-    emptied = SHIPPED_TEXT[:start] + "[sources]\n" + SHIPPED_TEXT[end:]
-    assert Fault(line(emptied, "[sources]"), "sources", "missing", "") in faults(emptied)
-
-
-@pytest.mark.parametrize("body", ["[rounding]\nvalue = 1", "rounding = 3", "rounding = [3]"])
-def test_what_is_not_written_as_rows(body: str) -> None:
-    start = SHIPPED_TEXT.index("[[rounding]]")
-    rest = SHIPPED_TEXT[SHIPPED_TEXT.index("#", start) :]
-    head = f"{body}\n{SHIPPED_TEXT[:start]}" if "=" in body.splitlines()[0] else f"{SHIPPED_TEXT[:start]}{body}\n"
-    found = {(fault.where.partition(".")[0], fault.code) for fault in faults(head + rest)}
-    assert ("rounding", "not_rows") in found or ("rounding", "parameter_unknown") in found
-
-
-def test_a_group_of_parameters_that_is_no_table() -> None:
-    found = faults(f"tables = 3\n{SHIPPED_TEXT}")
-    assert (found[0].where, found[0].code) == ("tables", "parameter_unknown")
-
-
-def test_text_that_is_no_toml_has_the_line_of_the_reader() -> None:
-    (fault,) = faults("format = 1\nid = = 2\n")
-    assert (fault.line, fault.where, fault.code) == (2, "", "not_toml")
-    (endless,) = faults("a = " + "[" * 5000)
-    assert (endless.line, endless.code) in {(0, "not_toml"), (1, "not_toml")}
-
-
-@pytest.mark.parametrize("table", ['value = { "02" = 8', 'value = { "02" = ["08"]'])
-def test_a_table_holds_text(table: str) -> None:
-    assert faults(changed(TABLE, table))[0].where == "province_alias.value"
-
-
-def test_a_table_is_a_table() -> None:
-    start = SHIPPED_TEXT.index(TABLE)
-    whole = SHIPPED_TEXT[start : SHIPPED_TEXT.index("\n", start)]
-    assert faults(changed(whole, 'value = ["02", "08"]'))[0].where == "province_alias.value"
-
-
-def test_small_values_that_are_sound() -> None:
-    sound = read_pack(changed("value = 1_390_000\nfrom = 2018-07-01\nuntil = 2019-06-30",
-                              "value = 0\nfrom = 2019-06-30\nuntil = 2019-06-30"))  # fmt: skip
-    row = sound.parameter("base_salary", date(2019, 6, 30))
-    assert (row.whole, row.starts, row.ends) == (0, row.ends, row.starts)
-    assert sound.find("base_salary", date(2019, 6, 29)) is None
-    assert (
-        read_pack(changed(RATE, 'value = "100%"\nfrom = 2018-07-01')).parameter("health.rate", date(2020, 1, 1)).share
-        == 1
-    )
-    assert read_pack(changed(SPAN, "value = { days = 5 }")).parameter(
-        "health.break_limit", date(2020, 1, 1)
-    ).span == Span(days=5)
-    assert PACK.parameter("health.break_limit", date(2020, 1, 1)).span == Span(months=3)
-
-
-def test_rows_may_stand_in_any_order() -> None:
-    first = SHIPPED_TEXT.index("[[base_salary]]")
-    second = SHIPPED_TEXT.index("[[base_salary]]", first + 1)
-    third = SHIPPED_TEXT.index("[[base_salary]]", second + 1)
-    swapped = SHIPPED_TEXT[:first] + SHIPPED_TEXT[second:third] + SHIPPED_TEXT[first:second] + SHIPPED_TEXT[third:]
-    assert read_pack(swapped).parameter("base_salary", date(2019, 6, 30)).whole == 1_390_000
-
-
-def test_an_overlap_is_found_whatever_the_order() -> None:
-    first = SHIPPED_TEXT.index("[[base_salary]]")
-    second = SHIPPED_TEXT.index("[[base_salary]]", first + 1)
-    row = SHIPPED_TEXT[first:second].replace("until = 2019-06-30\n", "until = 2019-07-01\n")
-    found = faults(SHIPPED_TEXT[:first] + SHIPPED_TEXT[second:] + "\n" + row)
-    assert [(fault.where, fault.code, fault.value) for fault in found] == [
-        ("base_salary.from", "overlaps", "2019-07-01")
-    ]
-
-
-def test_the_hash_is_of_the_content_in_one_spelling() -> None:
-    """Kept for ever: another spelling of the canonical form would orphan every contribution's pack."""
-    small = {"b": date(2026, 1, 2), "a": ["ê", 1]}
-    assert canonical_hash(small) == hashlib.sha256('{"a":["ê",1],"b":"2026-01-02"}'.encode()).hexdigest()
-
-
-@pytest.mark.parametrize("code", sorted(FAULTS))
-def test_every_fault_has_a_sentence_with_its_line(code: str) -> None:
-    said = fault_sentence(Fault(7, "here", code, "this"))
-    assert said.startswith("dòng 7: ")
-    assert "here" in said or "this" in said
-    assert not fault_sentence(Fault(0, "here", code, "this")).startswith("dòng")
 
 
 # --- requests ---
@@ -492,3 +253,51 @@ def test_a_pack_may_let_the_method_change_at_once() -> None:
     assert quote_voluntary(silent, request).refused == ()
     (refusal,) = quote_voluntary(PACK, request).refused
     assert refusal.why[0].code is ReasonCode.METHOD_NOT_FINISHED
+
+
+# --- the health quote ---
+
+
+def quoted(*members: HealthMember, on: date = ON, months: int = 12, **more: object) -> Quote:
+    return quote_health(PACK, HealthRequest(on, months, "14", members, **more))  # type: ignore[arg-type]
+
+
+def test_a_province_that_never_was() -> None:
+    with pytest.raises(UnknownProvince) as refused:
+        quote_health(PACK, HealthRequest(ON, 12, "99", (HealthMember("a", ("household",)),)))
+    assert refused.value.code == "unknown_province"
+    assert refused.value.params == {"province": "99", "on": "2026-11-21"}
+
+
+def test_months_that_cannot_be_chosen_say_which_can() -> None:
+    (refusal,) = quoted(HealthMember("a", ("household",)), months=4).refused
+    assert dict(refusal.why[0].params) == {"months": 4, "allowed": "3, 6, 12"}
+
+
+def test_the_states_share_is_a_reason() -> None:
+    (line,) = quoted(HealthMember("a", ("near_poor",))).lines
+    (support,) = (reason for reason in line.why if reason.code is ReasonCode.STATE_SUPPORT)
+    assert dict(support.params) == {"group": "near_poor", "share": "70%"}
+    assert support.source is not None
+    assert support.source.id == "nd-188-2025-6-6"
+
+
+def test_who_might_have_taken_a_place_makes_the_next_provisional() -> None:
+    """It is not settled whether a farm household's members take places; the second of them would pay less."""
+    farmer = HealthMember("a", ("farm_average",))
+    assert not quoted(farmer).provisional
+    both = quoted(farmer, replace(farmer, id="b"))
+    assert [any(r.code is ReasonCode.NO_LADDER for r in line.why) for line in both.lines] == [False, True]
+    assert both.provisional
+    after = quoted(HealthMember("h", ("household",)), farmer)
+    assert [any(r.code is ReasonCode.NO_LADDER for r in line.why) for line in after.lines] == [False, True]
+    alone = quoted(HealthMember("s", ("student",)), farmer)
+    assert not alone.provisional
+
+
+@pytest.mark.parametrize(("on", "changes_on"), [("2026-06-30", "2026-07-01"), ("2026-12-01", "2027-01-01"),
+                                                ("2027-02-01", None)])  # fmt: skip
+def test_a_price_that_changes_later_is_kept(on: str, changes_on: str | None) -> None:
+    (line,) = quoted(HealthMember("a", ("household",)), on=date.fromisoformat(on), months=3).lines
+    found = [reason.params["changes_on"] for reason in line.why if reason.code is ReasonCode.PRICE_KEPT]
+    assert found == ([changes_on] if changes_on else [])
