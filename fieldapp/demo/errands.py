@@ -121,7 +121,7 @@ class Errands:
         self._robot.shoot("change")
         self._hands.press("Ctrl+Return")
         self._robot.page(HouseholdPage)
-        return f"Báo mất một người, sinh {Born.parse(gone.born).year}"
+        return f"Báo có người mất, sinh {Born.parse(gone.born).year}"
 
     def _turn_screen(self) -> str:
         """Why is it so much? And the participant reads for himself what he is about to pay."""

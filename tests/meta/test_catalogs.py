@@ -132,7 +132,7 @@ def test_the_shipped_font_has_every_character(weight: str) -> None:
 
 def test_english_leaves_nothing_in_vietnamese() -> None:
     """But what stands in the officer's files and on paper, named as it stands there."""
-    quoted = ("HUỶ", "“Họ và tên”", "“Ngày sinh”")
+    quoted = ("HỦY", "“Họ và tên”", "“Ngày sinh”")
     left = [
         form
         for _, form in _translations("en")

@@ -152,7 +152,7 @@ def day_summary() -> DaySummaryDocument:
             SummaryRow("Bảo hiểm xã hội tự nguyện", Money(6_930_000), Money(6_930_000)),
         ),
         counted=Money(55_143_400),
-        tallies=(("Hộ đã phục vụ", "40"), ("Hộ mới", "6"), ("Biên lai đã huỷ", "2")),
+        tallies=(("Hộ đã phục vụ", "40"), ("Hộ mới", "6"), ("Biên lai đã hủy", "2")),
         hourly=(("8h", Money(9_100_000)), ("9h", Money(12_400_000)), ("10h", ZERO)),
     )
 

@@ -102,12 +102,12 @@ def test_marks_of_copy_void_and_demonstration(size: PaperSize) -> None:
     said = read_back(printed(document, size))
     assert "BẢN SAO 2" in said
     assert "BẢN CHÍNH" not in said
-    assert "ĐÃ HUỶ ngày 22/11/2026. Lý do: Ghi sai tên" in said
+    assert "ĐÃ HỦY ngày 22/11/2026. Lý do: Ghi sai tên" in said
     assert "DỮ LIỆU MẪU" in said
     assert "Quyển số: 07" in said
     plain = read_back(printed(receipt(1), size))
     assert "DỮ LIỆU MẪU" not in plain
-    assert "ĐÃ HUỶ" not in plain
+    assert "ĐÃ HỦY" not in plain
 
 
 def test_demonstration_is_marked_on_every_page() -> None:

@@ -26,7 +26,7 @@ def test_closing_slip_says_all_of_the_day() -> None:
         "−400",
         "Thiếu tiền lẻ",
         "0012349 1.263.600 Ghi sai tên thành viên",
-        "Đã huỷ 0012349 0012349 1",
+        "Đã hủy 0012349 0012349 1",
         "Chưa dùng 0012379 0012439 61",
         "TỔNG CỘNG 100",
         "Dữ liệu chưa gửi về trung tâm: 112 mục",
@@ -60,7 +60,7 @@ def test_a_missing_number_and_a_day_without_voids_are_named() -> None:
     )
     said = read_back(close_slip_pdf(document, faces()))
     assert "THIẾU 0012345 0012345 1" in said
-    assert "Không có biên lai huỷ." in said
+    assert "Không có biên lai hủy." in said
     assert "Toàn bộ dữ liệu đã gửi về trung tâm." in said
 
 

@@ -169,7 +169,7 @@ class ReceiptPage(WorkPage):
     def _on_voided(self, changes: Changes) -> None:
         self._close_form()
         self.papers.lay(self._ref)
-        self.told.emit(_("Đã hủy biên lai. Đóng dấu HUỶ lên tờ đã giao và giữ lại."), None)
+        self.told.emit(_("Đã hủy biên lai. Đóng dấu HỦY lên tờ đã giao và giữ lại."), None)
         self.changed.emit(changes)
 
     def _on_replaced(self, receipt: EntityId) -> None:

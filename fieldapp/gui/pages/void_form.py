@@ -69,9 +69,9 @@ class VoidForm(QWidget):
         void = self._spoil is Spoil.VOID
         self._heading.setText(_("Hủy biên lai") if void else _("Thay tờ biên lai hỏng"))
         self._about.setText(
-            _("Số đã dùng vẫn nằm trong sổ, tờ giấy mang chữ HUỶ. Thẻ đóng bằng biên lai này không còn.")
+            _("Số đã dùng vẫn nằm trong sổ, tờ giấy mang chữ HỦY. Thẻ đóng bằng biên lai này không còn.")
             if void
-            else _("Tờ cũ mang chữ HUỶ; tờ mới mang số tiếp theo, cùng số tiền, không thu thêm.")
+            else _("Tờ cũ mang chữ HỦY; tờ mới mang số tiếp theo, cùng số tiền, không thu thêm.")
         )
         options: Sequence[tuple[str, str]] = [(reason, _(reason)) for reason in REASONS[self._spoil]]
         self.reason.set_label(_("Lý do"))
