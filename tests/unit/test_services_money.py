@@ -14,10 +14,10 @@ from fieldapp.domain.documents import ReceiptDocument
 from fieldapp.domain.household import Member
 from fieldapp.domain.ids import Day, EntityId
 from fieldapp.domain.money import ZERO, Money
+from fieldapp.policy_words import GROUP_NAMES
 from fieldapp.services.collect import CashTooLittle, NoNumbersLeft, NothingToCollect, QuoteChanged
 from fieldapp.services.contribute import Choice, TooYoungToContribute
 from fieldapp.services.day import DayInDoubt
-from fieldapp.services.explain import GROUP_NAMES
 from fieldapp.services.papers import GROUPS_ON_PAPER
 from fieldapp.services.receipts import ReceiptAlreadyVoid, VoidAfterClose, VoidNeedsReason
 from fieldapp.services.workplace import Workplace
