@@ -1,10 +1,9 @@
-"""An office whose certificate no authority signed: a laptop that was given it, as packaging/WINDOWS.md says, trusts it."""
+"""An office whose certificate no authority signed: a laptop that was given it (packaging/WINDOWS.md) trusts it."""
 
 from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -33,9 +32,9 @@ def own_certificate(tmp_path: Path) -> tuple[Path, Path]:
 
 
 @pytest.fixture
-def gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[bootstrap.LaptopGate]:
+def gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> bootstrap.LaptopGate:
     monkeypatch.setenv(bootstrap.SECRETS_FOLDER, str(tmp_path / "secrets"))
-    yield bootstrap.make_gate(tmp_path / "laptop", bootstrap.surroundings(), bootstrap.call_here)
+    return bootstrap.make_gate(tmp_path / "laptop", bootstrap.surroundings(), bootstrap.call_here)
 
 
 def test_the_certificate_beside_the_vault_is_the_one_that_counts(
