@@ -114,11 +114,14 @@ class HouseholdPage(WorkPage):
         outer.addWidget(panes)
         card = Card(self, flush=True)
         card.column.addWidget(self.members)
-        links = Flow(*self.links.values(), parent=self)
+        override = self.links["household.override"]
+        links = Flow(*(link for link in self.links.values() if link is not override), parent=self)
         for widget in (self.heading, self.gone, self.refund, card, self.help, links):
             panes.left.addWidget(widget)
         panes.left.addStretch(1)
         panes.right.addWidget(self.panel)
+        panes.keep_in_sight(self.panel.cash.sum, self.panel.cash.confirm)
+        panes.right.addWidget(override)
 
     def _connect(self) -> None:
         self.members.ticks_changed.connect(self._on_ticks)
