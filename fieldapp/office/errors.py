@@ -32,6 +32,15 @@ class OfficeFolderUnusable(EnvironmentFailure):
         super().__init__(file=file, detail=detail[:200])
 
 
+class FileUnreadable(RuleBroken):
+    """A file that a command was given cannot be read: bad input, where the office's own folder is the environment."""
+
+    code = "file_unreadable"
+
+    def __init__(self, file: str, detail: str) -> None:
+        super().__init__(file=file, detail=detail[:200])
+
+
 class UnknownUnit(RuleBroken):
     """There is no register unit of that number or commune code."""
 

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from fieldapp.domain.fact_kinds import RegisterImported
-from fieldapp.office.errors import AlreadyImported, NothingToImport, OfficeFolderUnusable
+from fieldapp.office.errors import AlreadyImported, FileUnreadable, NothingToImport
 from fieldapp.office.office import Desk, Office
 from fieldapp.office.register_file import read_register
 from fieldapp.office.register_rows import RegisterHousehold, RegisterReading
@@ -39,12 +39,12 @@ class Import:
 def import_file(office: Office, source: Path, commune: str = "", *, is_dry: bool = False) -> Import:
     """Read a register file and write its good rows; rows that name no commune belong to `commune`.
 
-    Raises `RegisterUnreadable`, `NothingToImport`, `AlreadyImported`, `UnknownPlace`, `OfficeFolderUnusable`.
+    Raises `RegisterUnreadable`, `NothingToImport`, `AlreadyImported`, `UnknownPlace`, `FileUnreadable`.
     """
     try:
         raw = source.read_bytes()
     except OSError as error:
-        raise OfficeFolderUnusable(str(source), str(error.strerror)) from error
+        raise FileUnreadable(str(source), str(error.strerror)) from error
     today = date.fromisoformat(office.today)
     if commune:
         commune = office.places.resolve_commune(commune, today).commune.code

@@ -13,6 +13,7 @@ SENTENCES: Mapping[str, str] = {
     "no_office": N_("Thư mục {folder} chưa có văn phòng; hãy chạy “fieldapp office init”."),
     "office_exists": N_("Thư mục {folder} đã có văn phòng; không thay đổi gì."),
     "office_folder_unusable": N_("Không đọc hoặc ghi được {file}: {detail}"),
+    "file_unreadable": N_("Không đọc hoặc ghi được {file}: {detail}"),
     "office_store_unavailable": N_("Cơ sở dữ liệu không trả lời: {detail}"),
     "office_store_too_new": N_(
         "Cơ sở dữ liệu ở phiên bản {found}, chương trình chỉ biết đến {known}; hãy cập nhật chương trình."

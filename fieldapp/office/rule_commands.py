@@ -35,12 +35,12 @@ def _day(text: str) -> date:
 
 
 def _bytes(path: Path) -> bytes:
-    from fieldapp.office.errors import OfficeFolderUnusable
+    from fieldapp.office.errors import FileUnreadable
 
     try:
         return path.read_bytes()
     except OSError as error:
-        raise OfficeFolderUnusable(str(path), str(error.strerror)) from error
+        raise FileUnreadable(str(path), str(error.strerror)) from error
 
 
 def _publish(chosen: argparse.Namespace) -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 
-from fieldapp.office.errors import BadField, ListensInTheClear, OfficeFolderUnusable
+from fieldapp.office.errors import BadField, FileUnreadable, ListensInTheClear
 
 LOOPBACK_NAMES = ("localhost",)
 BACKLOG = 512
@@ -47,7 +47,7 @@ def is_loopback(host: str) -> bool:
 def serve(app: Starlette, listening: Listening, say: Callable[[str], None]) -> None:
     """Serve until told to stop (SIGINT, SIGTERM); `say` gets the address once it is open.
 
-    Raises `ListensInTheClear`, `BadField`, `OfficeFolderUnusable`, `OSError` when the address cannot be taken.
+    Raises `ListensInTheClear`, `BadField`, `FileUnreadable`, `OSError` when the address cannot be taken.
     """
     import uvicorn
 
@@ -99,5 +99,5 @@ def _tls(certificate: Path, key: Path | None) -> ssl.SSLContext:
     try:
         context.load_cert_chain(certificate, key)
     except (OSError, ssl.SSLError) as error:
-        raise OfficeFolderUnusable(str(certificate), str(error)) from error
+        raise FileUnreadable(str(certificate), str(error)) from error
     return context
