@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import BeforeCloseFunc, QtBot
 
 from fieldapp import i18n
 from fieldapp.gui import theme
@@ -17,6 +17,31 @@ from fieldapp.gui.page import Page
 from fieldapp.gui.tasks import TaskRunner
 from fieldapp.gui.theme import Theme
 from tests.gui import gallery
+
+
+class HoldingBot(QtBot):
+    """Holds what is added to it until the test is torn down; the bot it builds on only remembers it weakly.
+
+    A window without a parent belongs to Python. Once a test's names are gone it is only a cycle, and the collector,
+    which runs whenever a painter makes an object, would destroy it in the middle of its own painting.
+    """
+
+    def __init__(self, request: pytest.FixtureRequest) -> None:
+        super().__init__(request)
+        self._held: list[QWidget] = []
+
+    def addWidget(  # noqa: N802 - the name is the base's
+        self, widget: QWidget, *, before_close_func: BeforeCloseFunc | None = None
+    ) -> None:
+        """Close it when the test is over; until then it is there."""
+        self._held.append(widget)
+        super().addWidget(widget, before_close_func=before_close_func)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """The bot of every test here."""
+    return HoldingBot(request)
 
 
 @pytest.fixture

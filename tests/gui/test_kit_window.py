@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 from collections.abc import Callable, Mapping
@@ -10,7 +11,7 @@ from typing import ClassVar
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -368,5 +369,29 @@ def test_every_field_and_button_has_a_name_for_screen_readers(shell: Shell) -> N
 def test_the_passing_notice_is_above_the_page_that_comes_into_sight(window: MainWindow) -> None:
     window.toast.tell("Đã lưu.")
     window.show_page("cash")
-    under = window.toast.parentWidget().childAt(window.toast.geometry().center())
-    assert under is window.toast or window.toast.isAncestorOf(under)
+    around = window.toast.parentWidget()
+    assert around is not None
+    under = around.childAt(window.toast.geometry().center())
+    assert under is window.toast or (under is not None and window.toast.isAncestorOf(under))
+
+
+class Sweeping(Plain):
+    """A page in whose painting the collector runs, as it may in any painting."""
+
+    swept: ClassVar[list[str]] = []
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        gc.collect()
+        self.swept.append(self.page_id)
+        super().paintEvent(event)
+
+
+def test_the_collector_takes_no_window_that_is_in_sight(shell: Shell, qtbot: QtBot) -> None:
+    shell(find=Sweeping).show_page("find")
+    for _time in range(5):
+        Sweeping.swept.clear()
+        gc.collect()
+        (window,) = (one for one in QApplication.topLevelWidgets() if isinstance(one, MainWindow) and one.isVisible())
+        window.resize(window.width() - 1, window.height())
+        del window
+        qtbot.waitUntil(lambda: bool(Sweeping.swept), timeout=2000)

@@ -74,12 +74,12 @@ def test_without_a_password_only_this_machine_sees_it(running: RunningOffice, he
     assert (refused.status_code, refused.headers["X-Problem"]) == (403, "console_closed")
 
 
-@pytest.fixture(scope="module")
-def closed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningOffice]:
-    folder = tmp_path_factory.mktemp("closed")
-    (folder / "password").write_text(PASSWORD + "\n", encoding="utf-8")
-    init_office(folder / "office", folder / "password")
-    with run_office(folder / "office") as process:
+@pytest.fixture
+def closed(tmp_path: Path) -> Iterator[RunningOffice]:
+    """An office of the test's own: what one test guesses must not lock the door for another."""
+    (tmp_path / "password").write_text(PASSWORD + "\n", encoding="utf-8")
+    init_office(tmp_path / "office", tmp_path / "password")
+    with run_office(tmp_path / "office") as process:
         yield process
 
 
