@@ -62,7 +62,7 @@ def test_it_is_set_up_to_lose_nothing_and_to_be_quick(database: Database) -> Non
     assert str(pragma("cipher_version")).startswith("4.")
 
 
-@pytest.mark.parametrize("key", [secrets.token_bytes(32), b"", b"short"])
+@pytest.mark.parametrize("key", [secrets.token_bytes(32), b"", b"short"], ids=["another", "none", "short"])
 def test_another_key_does_not_open(
     database: Database, path: Path, key: bytes, capfd: pytest.CaptureFixture[str]
 ) -> None:
