@@ -44,6 +44,7 @@ class Front(QObject):
         self.gate = gate
         self.runner = runner
         self.window: QWidget | None = None
+        self._before: QWidget | None = None
 
     @Slot()
     def begin(self) -> None:
@@ -60,12 +61,14 @@ class Front(QObject):
             self.window.close()
 
     def _show(self, window: QWidget) -> None:
-        before, self.window = self.window, window
+        # A window without a parent is Python's: unless somebody holds it, the collector can destroy it in the midst of
+        # its last event. Qt deletes the one before at the next turn of its loop; until then it is held here.
+        self._before, self.window = self.window, window
         window.show()
         window.raise_()
-        if before is not None:
-            before.hide()
-            before.deleteLater()
+        if self._before is not None:
+            self._before.hide()
+            self._before.deleteLater()
         self.shown.emit(window)
 
     @Slot()
