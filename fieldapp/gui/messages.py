@@ -20,9 +20,7 @@ _TYPED: Mapping[str, str] = {
     "not_whole_dong": N_("Số tiền {value} không phải số đồng nguyên. Gõ lại bằng chữ số, không có phần lẻ."),
     "not_a_date": N_("“{text}” không phải ngày. Gõ ngày/tháng/năm, ví dụ 02/05/1980; chỉ biết năm thì gõ 1980."),
     "not_yet_born": N_("Ngày sinh {born} sau ngày {on:day}. Xem lại ngày sinh."),
-    "font_hack_text": N_(
-        "Chữ “{character}” gõ bằng bộ chữ cũ, máy khác không đọc được. Gõ lại bằng Unicode."
-    ),
+    "font_hack_text": N_("Chữ “{character}” gõ bằng bộ chữ cũ, máy khác không đọc được. Gõ lại bằng Unicode."),
     "number_wrong_characters": N_("Số này có ký tự không đúng. Xem lại trên thẻ hoặc quét thẻ."),
     "number_wrong_length": N_("Số này phải có {expected} ký tự, mới gõ {length}. Xem lại trên thẻ hoặc quét thẻ."),
     "number_wrong_part": N_("Số này có một phần không thể đúng. Xem lại trên thẻ hoặc quét thẻ."),
@@ -42,9 +40,7 @@ _MONEY: Mapping[str, str] = {
     "pack_refused": N_("Gói quy định có lỗi ở dòng {line}. Báo cơ quan; chương trình vẫn dùng gói cũ."),
     "pack_unreadable": N_("Không mở được gói quy định. Báo cơ quan; chương trình vẫn dùng gói cũ."),
     "too_young_to_contribute": N_("Mới {age} tuổi. BHXH tự nguyện dành cho người từ {minimum} tuổi."),
-    "figures_disagree": N_(
-        "Các số trên giấy không khớp nên chưa in. Báo cơ quan; tiền đã thu vẫn ghi đúng."
-    ),
+    "figures_disagree": N_("Các số trên giấy không khớp nên chưa in. Báo cơ quan; tiền đã thu vẫn ghi đúng."),
     "printer_failed": N_("Máy in {printer} không in được. Tiền đã thu và biên lai đã lưu; xem lại máy in rồi bấm In."),
     "no_printer": N_("Máy này chưa có máy in. Biên lai đã lưu thành tệp PDF; có máy in thì mở lại và bấm In."),
     "bad_note": N_("Không có tờ {denomination:money}, hoặc số tờ bị âm. Đếm lại tờ này."),

@@ -113,9 +113,7 @@ SENTENCES: Mapping[ReasonCode, str] = {
         "gián đoạn {break_days} ngày sau {covered_until}: thẻ có giá trị sau {days} ngày"
     ),
     ReasonCode.STARTS_NEXT_DAY: N_("nối tiếp thẻ cũ hết hạn {covered_until}"),
-    ReasonCode.STARTS_ON_PAYMENT: N_(
-        "gián đoạn {break_days} ngày sau {covered_until}: thẻ có giá trị từ ngày đóng"
-    ),
+    ReasonCode.STARTS_ON_PAYMENT: N_("gián đoạn {break_days} ngày sau {covered_until}: thẻ có giá trị từ ngày đóng"),
     ReasonCode.VOLUNTARY_RATE: N_("{rate} của thu nhập chọn {income}: {month} một tháng"),
     ReasonCode.POVERTY_LINE: N_("chuẩn nghèo nông thôn {amount} từ {since}"),
     ReasonCode.VOLUNTARY_SUPPORT: N_(

@@ -62,4 +62,3 @@ class Gate(Protocol):
 
     def change_pin(self, officer: str, old: str, new: str) -> None:
         """Give an officer a new PIN."""
-

@@ -151,9 +151,7 @@ class Till(Protocol):
     def receipts(self, *, on: Day = NO_DAY, officer: str = "", event: EntityId = NO_ID) -> tuple[Receipt, ...]:
         """Receipts that fit, in order of issue."""
 
-    def refunds(
-        self, *, on: Day = NO_DAY, officer: str = "", contribution: EntityId = NO_ID
-    ) -> tuple[RefundPaid, ...]:
+    def refunds(self, *, on: Day = NO_DAY, officer: str = "", contribution: EntityId = NO_ID) -> tuple[RefundPaid, ...]:
         """Refunds that fit, in the order in which they were paid out."""
 
     def places_taken(self, household: EntityId, year: int) -> tuple[tuple[EntityId, int], ...]:

@@ -125,9 +125,7 @@ class Till:
             at_office_since=self._journal.acknowledged_at(receipt_id),
         )
 
-    def refunds(
-        self, *, on: Day = NO_DAY, officer: str = "", contribution: EntityId = NO_ID
-    ) -> tuple[RefundPaid, ...]:
+    def refunds(self, *, on: Day = NO_DAY, officer: str = "", contribution: EntityId = NO_ID) -> tuple[RefundPaid, ...]:
         """Refunds that fit everything given, in the order in which they were paid out."""
         asked = (("refunded_on", on), ("officer", officer), ("contribution", contribution))
         wanted = [(column, value) for column, value in asked if value]
