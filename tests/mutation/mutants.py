@@ -82,7 +82,7 @@ def _is_left_alone(node: ast.AST) -> bool:
             return name in {"__all__", "T"}
         case ast.AnnAssign(annotation=ast.Name(id="TypeAlias")):
             return True
-        case ast.Call(func=ast.Name(id="cast" | "TypeVar")):
+        case ast.Call(func=ast.Name(id="cast" | "TypeVar")) | ast.Subscript(value=ast.Name(id="Literal")):
             return True
     return False
 

@@ -158,7 +158,7 @@ _TEXT = """
 nguyễn quàng giàng hòa thúy điều thắng mường lường cầm tòng lò lừ vì sùng vàng thào mùa phìn quyết khuyến giữa
 trường đặng hứa chảo tẩn phượng hoàng khoái ngoãn yến xuân tuấn huệ quý ngọc bế nhượng lượm bưởi cười tuổi hươu rượu
 tươi người huỳnh quỳnh oản toàn khỏe tùy chiếu liễu yểu muỗi buồng suối đuốc mão hảo rẫy bẩy bản xã huyện tỉnh phường
-đồi đường chiềng sơn điện biên ế ổ ủ ơ sự tự thự nữ vũ hồ đỗ tạ ẩn én in ỉ mỹ kỳ lý tỵ
+đồi đường chiềng sơn điện biên già giò ế ổ ủ ơ sự tự thự nữ vũ hồ đỗ tạ ẩn én in ỉ mỹ kỳ lý tỵ
 """
 WORDS = _TEXT.split()
 

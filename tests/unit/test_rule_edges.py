@@ -16,13 +16,14 @@ from fieldapp.domain.quote import Quote, UnknownProvince
 from fieldapp.domain.quote_health import HealthMember, HealthRequest, quote_health
 from fieldapp.domain.quote_request import BadRequest, answer_request, parse_request
 from fieldapp.domain.quote_voluntary import (
+    Method,
     RunningMethod,
     VoluntaryRequest,
     next_first_month,
     payment_deadline,
     quote_voluntary,
 )
-from fieldapp.domain.reasons import ReasonCode
+from fieldapp.domain.reasons import Certainty, ReasonCode
 from tests.packs import SHIPPED_TEXT
 
 PACK = read_pack(SHIPPED_TEXT)
@@ -301,3 +302,24 @@ def test_a_price_that_changes_later_is_kept(on: str, changes_on: str | None) -> 
     (line,) = quoted(HealthMember("a", ("household",)), on=date.fromisoformat(on), months=3).lines
     found = [reason.params["changes_on"] for reason in line.why if reason.code is ReasonCode.PRICE_KEPT]
     assert found == ([changes_on] if changes_on else [])
+
+
+# --- what the pack says of itself ---
+
+
+def test_what_is_still_to_settle_comes_first() -> None:
+    rows = PACK.unsettled()
+    assumed = [row for row in PACK.rows if row.certainty is Certainty.ASSUMED]
+    inferred = [row for row in PACK.rows if row.certainty is Certainty.INFERRED]
+    assert list(rows) == [*assumed, *inferred]
+    assert assumed
+    assert inferred
+
+
+@pytest.mark.parametrize(("method", "months", "dated"), [("months", 3, True), ("years_ahead", 24, True),
+                                                         ("missing_months", 3, False)])  # fmt: skip
+def test_months_that_lie_behind_have_no_days(method: Method, months: int, dated: bool) -> None:
+    request = VoluntaryRequest(ON, "14", 2_000_000, "other", method, months, first_month=date(2026, 12, 15))
+    (found,) = quote_voluntary(PACK, request).lines
+    assert (found.starts, found.ends) == ((date(2026, 12, 1), add_months(date(2026, 12, 1), months) - DAY) if dated
+                                          else (None, None))  # fmt: skip
