@@ -8,15 +8,34 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from fieldapp.domain.errors import EnvironmentFailure, FieldappError
 
 DONE, NO, BAD_INPUT, ENVIRONMENT = 0, 1, 2, 3
 
 
+class _Help(argparse.HelpFormatter):
+    """Begins the line of use in the language of the rest."""
+
+    def add_usage(
+        self,
+        usage: str | None,
+        actions: Iterable[argparse.Action],
+        groups: Iterable[argparse._MutuallyExclusiveGroup],
+        prefix: str | None = None,
+    ) -> None:
+        super().add_usage(usage, actions, groups, "cách dùng: " if prefix is None else prefix)
+
+
 class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line."""
+    """Says what is wrong in one line and helps in one language; the parsers of all commands are of this class."""
+
+    def __init__(self, *, prog: str | None = None, usage: str | None = None, description: str | None = None) -> None:
+        super().__init__(prog=prog, usage=usage, description=description, formatter_class=_Help, add_help=False)
+        self._positionals.title = "cần cho biết"
+        self._optionals.title = "tùy chọn"
+        self.add_argument("-h", "--help", action="help", help="chỉ cách dùng rồi thôi")
 
     def error(self, message: str) -> None:  # type: ignore[override]
         self.exit(BAD_INPUT, f"{self.prog}: {message}\n")

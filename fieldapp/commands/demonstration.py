@@ -28,7 +28,7 @@ def add_parsers(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def _people(text: str) -> int:
-    number = int(text)
+    number = int(text) if text.isdecimal() else 0
     if number not in range(FEWEST, MOST + 1):
         complaint = f"{FEWEST} … {MOST}"
         raise argparse.ArgumentTypeError(complaint)

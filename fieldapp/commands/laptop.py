@@ -27,19 +27,19 @@ T = TypeVar("T")
 def add_parsers(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     """`find`, `sync`, `check`, `export`, `receipt verify`."""
     find = _profile_parser(commands, "find", "tìm người và hộ", print_found)
-    find.add_argument("text", metavar="CHUỖI")
-    find.add_argument("--limit", type=int, default=30)
+    find.add_argument("text", metavar="CHUỖI", help="tên, chữ cái đầu, số giấy tờ hay số điện thoại")
+    find.add_argument("--limit", type=int, default=30, metavar="SỐ", help="nhiều nhất bao nhiêu người")
     sync = _profile_parser(commands, "sync", "gửi về cơ quan và nhận cái mới", print_sync)
-    sync.add_argument("--carrier", choices=["http"], default="http")
+    sync.add_argument("--carrier", choices=["http"], default="http", help="gửi bằng đường nào")
     check = _profile_parser(commands, "check", "soát sổ: chuỗi, dựng lại, số biên lai, đồng hồ", print_check)
     check.add_argument("--deep", action="store_true", help="soát lại từ đầu")
     export = _profile_parser(commands, "export", "xuất biên lai ra CSV", write_export)
-    export.add_argument("--out", required=True, metavar="TỆP")
+    export.add_argument("--out", required=True, metavar="TỆP", help="tệp CSV sẽ ghi")
     receipt = commands.add_parser("receipt", help="biên lai").add_subparsers(metavar="VIỆC", required=True)
     verify = receipt.add_parser("verify", help="kiểm tra mã trên biên lai")
     verify.add_argument("proof", metavar="TỆP|CHUỖI|-")
     verify.add_argument("--keys", metavar="TỆP", help="khóa công khai của các máy, do cơ quan công bố")
-    verify.add_argument("--json", action="store_true")
+    verify.add_argument("--json", action="store_true", help="in JSON thay cho bảng")
     profile_options(verify)
     verify.set_defaults(handler=print_verdict)
 
@@ -52,7 +52,7 @@ def _profile_parser(
 ) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=words)
     profile_options(parser)
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--json", action="store_true", help="in JSON thay cho bảng")
     parser.set_defaults(handler=handler)
     return parser
 

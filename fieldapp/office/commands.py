@@ -22,17 +22,19 @@ def add_parsers(commands: Commands[argparse.ArgumentParser]) -> None:
 
 def _add_setup(below: Commands[argparse.ArgumentParser]) -> None:
     init = add_command(below, "init", "lập văn phòng trong một thư mục", _init)
-    init.add_argument("--name", default="Bảo hiểm xã hội", help="tên văn phòng")
+    init.add_argument("--name", metavar="TÊN", default="Bảo hiểm xã hội", help="tên văn phòng")
     init.add_argument("--database", default="", metavar="URL", help="postgresql://…; không có thì SQLite trong thư mục")
-    init.add_argument("--series", default="", help="ký hiệu biên lai, ví dụ SL26T")
-    init.add_argument("--block", type=int, default=0, help="số biên lai cấp cho mỗi máy")
+    init.add_argument("--series", metavar="KÝ_HIỆU", default="", help="ký hiệu biên lai, ví dụ SL26T")
+    init.add_argument("--block", type=int, metavar="SỐ", default=0, help="số biên lai cấp cho mỗi máy")
     init.add_argument("--demo", action="store_true", help="văn phòng DỮ LIỆU MẪU")
     init.add_argument("--console-password-file", type=Path, metavar="TỆP", help="mật khẩu xem trang tình hình")
     serve = add_command(below, "serve", "mở cửa văn phòng", _serve)
-    serve.add_argument("--host", default="127.0.0.1")
-    serve.add_argument("--port", type=int, default=8614, help="0: cổng nào cũng được, địa chỉ in ra một dòng")
-    serve.add_argument("--certificate", type=Path, metavar="PEM")
-    serve.add_argument("--key", type=Path, metavar="PEM")
+    serve.add_argument("--host", metavar="ĐỊA_CHỈ", default="127.0.0.1", help="ngoài máy này thì phải có TLS")
+    serve.add_argument(
+        "--port", type=int, metavar="CỔNG", default=8614, help="0: cổng nào cũng được, địa chỉ in ra một dòng"
+    )
+    serve.add_argument("--certificate", type=Path, metavar="PEM", help="chứng thư TLS của văn phòng")
+    serve.add_argument("--key", type=Path, metavar="PEM", help="khóa của chứng thư đó")
     serve.add_argument("--behind-proxy", action="store_true", help="TLS do proxy phía trước đảm nhận")
     migrate = add_command(below, "migrate", "nâng cấp cơ sở dữ liệu", _migrate)
     migrate.add_argument("--dry-run", action="store_true", help="thử rồi hoàn lại")
@@ -42,29 +44,33 @@ def _add_setup(below: Commands[argparse.ArgumentParser]) -> None:
 def _add_people(below: Commands[argparse.ArgumentParser]) -> None:
     officers = below.add_parser("officers", help="cán bộ").add_subparsers(metavar="LỆNH", required=True)
     add = add_command(officers, "add", "thêm cán bộ", _officers_add)
-    add.add_argument("--name", required=True)
-    add.add_argument("--unit", required=True, action="append", help="số đơn vị hoặc mã xã; lặp lại được")
+    add.add_argument("--name", metavar="TÊN", required=True, help="họ tên")
+    add.add_argument(
+        "--unit", metavar="ĐƠN_VỊ", required=True, action="append", help="số đơn vị hoặc mã xã; lặp lại được"
+    )
     add.add_argument("--role", default="collector", choices=("collector", "supervisor"))
-    add.add_argument("--code", default="", help="mã cán bộ")
+    add.add_argument("--code", metavar="MÃ", default="", help="mã cán bộ")
     add_command(officers, "list", "liệt kê cán bộ", _officers_list)
-    add_command(officers, "suspend", "đình chỉ cán bộ", _officers_suspend).add_argument("officer")
+    add_command(officers, "suspend", "đình chỉ cán bộ", _officers_suspend).add_argument("officer", metavar="CÁN_BỘ")
     devices = below.add_parser("devices", help="máy của cán bộ").add_subparsers(metavar="LỆNH", required=True)
     invite = add_command(devices, "add", "tạo mã kích hoạt một lần cho một máy", _devices_add)
-    invite.add_argument("--unit", required=True, action="append", help="số đơn vị hoặc mã xã; lặp lại được")
-    invite.add_argument("--officer", required=True)
-    invite.add_argument("--label", default="")
-    invite.add_argument("--series", default="")
-    invite.add_argument("--block", type=int, default=0)
+    invite.add_argument(
+        "--unit", metavar="ĐƠN_VỊ", required=True, action="append", help="số đơn vị hoặc mã xã; lặp lại được"
+    )
+    invite.add_argument("--officer", metavar="CÁN_BỘ", required=True, help="ai dùng máy")
+    invite.add_argument("--label", metavar="TÊN", default="", help="tên gọi của máy")
+    invite.add_argument("--series", metavar="KÝ_HIỆU", default="", help="ký hiệu biên lai của máy")
+    invite.add_argument("--block", type=int, metavar="SỐ", default=0, help="số biên lai cấp cho máy")
     add_command(devices, "list", "liệt kê máy", _devices_list)
-    add_command(devices, "revoke", "thu hồi máy", _devices_revoke).add_argument("device")
+    add_command(devices, "revoke", "thu hồi máy", _devices_revoke).add_argument("device", metavar="MÁY")
     numbers = add_command(devices, "numbers", "cấp thêm số biên lai cho máy", _devices_numbers)
-    numbers.add_argument("device")
-    numbers.add_argument("--block", type=int, default=0)
+    numbers.add_argument("device", metavar="MÁY")
+    numbers.add_argument("--block", type=int, metavar="SỐ", default=0, help="cấp thêm bao nhiêu số")
 
 
 def _add_papers(below: Commands[argparse.ArgumentParser]) -> None:
     take = add_command(below, "import", "nhập danh sách của xã (xlsx, CSV)", _import)
-    take.add_argument("file", type=Path)
+    take.add_argument("file", type=Path, metavar="TỆP")
     take.add_argument("--commune", default="", metavar="MÃ", help="mã xã cho các dòng không ghi mã")
     take.add_argument("--dry-run", action="store_true", help="chỉ đọc và báo, không ghi")
     take.add_argument("--report", type=Path, metavar="CSV", help="báo cáo từng dòng sai")

@@ -13,14 +13,14 @@ def add_parsers(below: Commands[argparse.ArgumentParser]) -> None:
     """`policy publish`, `policy list`, `policy settle`, `zones import`, `zones list`."""
     policy = below.add_parser("policy", help="gói quy định").add_subparsers(metavar="LỆNH", required=True)
     publish = add_command(policy, "publish", "ký và gửi một gói quy định cho mọi máy", _publish)
-    publish.add_argument("file", type=Path)
+    publish.add_argument("file", type=Path, metavar="TỆP")
     add_command(policy, "list", "các gói đã gửi", _list)
     add_command(policy, "settle", "những tham số còn phải hỏi: suy ra hoặc tạm tính", _settle)
     zones = below.add_parser("zones", help="danh sách xã khu vực I, II, III").add_subparsers(
         metavar="LỆNH", required=True
     )
     take = add_command(zones, "import", "nhập một danh sách khu vực (xlsx, CSV)", _import)
-    take.add_argument("file", type=Path)
+    take.add_argument("file", type=Path, metavar="TỆP")
     take.add_argument("--decision", default="", metavar="VĂN_BẢN", help="quyết định phê duyệt danh sách")
     take.add_argument("--from", dest="starts_on", type=_day, metavar="NGÀY", help="YYYY-MM-DD, khi tệp không ghi ngày")
     add_command(zones, "list", "khu vực của các xã", _zones)
