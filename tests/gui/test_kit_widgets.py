@@ -24,7 +24,7 @@ from fieldapp.gui.widgets.fields import ChoiceField, DateField, MoneyField, Text
 from fieldapp.gui.widgets.labels import MoneyLabel, StatusPill
 from fieldapp.gui.widgets.lines import QuoteLine, QuoteLines
 from fieldapp.gui.widgets.notices import Notice, ProgressNotice, Toast
-from fieldapp.gui.widgets.panels import TwoPanes
+from fieldapp.gui.widgets.panels import PageHeading, TwoPanes
 from fieldapp.gui.widgets.preview import PagePreview
 from fieldapp.gui.widgets.rows import RowList
 from tests.gui.typing_hands import click, tap, write
@@ -367,6 +367,39 @@ def test_panes_stand_above_each_other_where_it_is_narrow(
     panes.show()
     assert panes.is_stacked is stacked
     assert inside.isVisible()
+
+
+def test_the_main_button_stays_in_sight_where_the_panes_are_stacked(dressed: QApplication, qtbot: QtBot) -> None:
+    theme.apply(dressed, Theme("light", 175))
+    panes = TwoPanes()
+    qtbot.addWidget(panes)
+    fields = [TextField(str(number), panes) for number in range(12)]
+    for field in fields:
+        panes.left.addWidget(field)
+    first, take, last = TextField("Tiền", panes), PrimaryButton("Thu", "Ctrl+Return", panes), TextField("Sau", panes)
+    for widget in (first, take, last):
+        panes.right.addWidget(widget)
+    panes.keep_in_sight(take)
+    panes.resize(1205, 500)
+    with qtbot.waitExposed(panes):
+        panes.show()
+    panes.activateWindow()
+    assert panes.is_stacked
+    assert take.visibleRegion().boundingRect().size() == take.size()
+    assert last.visibleRegion().isEmpty()
+    last.edit.setFocus()
+    qtbot.waitUntil(lambda: not last.edit.visibleRegion().isEmpty())  # not by Tab, and yet it is brought into sight
+    theme.apply(dressed, Theme("light", 100))
+    panes.resize(1274, 600)
+    qtbot.waitUntil(lambda: not panes.is_stacked)
+    assert [panes.right.indexOf(widget) for widget in (first, take, last)] == [0, 1, 2]
+    assert take.isVisible()
+
+
+def test_one_endless_word_does_not_widen_a_heading(board: QWidget) -> None:
+    heading = PageHeading(board)
+    heading.set_words("Nguyễn " + "a" * 300)
+    assert heading.minimumSizeHint().width() < 100
 
 
 def test_paper_fits_the_width_and_grows(board: QWidget, qtbot: QtBot) -> None:

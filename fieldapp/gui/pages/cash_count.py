@@ -196,6 +196,7 @@ class CashCountView(TwoPanes):
         self.right.addWidget(self.reason)
         self.right.addStretch(1)
         self.right.addWidget(self.seal)
+        self.keep_in_sight(self.seal)
 
     def _show(self) -> None:
         day = self._day

@@ -149,6 +149,7 @@ class CashSheetView(TwoPanes):
         total.addWidget(self.expected, 1)
         self.right.addLayout(total)
         self.right.addWidget(self.count)
+        self.keep_in_sight(self.count)
 
     def _about(self, sheet: CashSheet) -> str:
         voids = sheet.day.voids

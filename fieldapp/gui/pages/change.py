@@ -121,6 +121,7 @@ class ChangePage(DraftPage):
         self.panes.right.addWidget(self.effects)
         self.panes.right.addStretch(1)
         self.panes.right.addWidget(self.confirm)
+        self.panes.keep_in_sight(self.confirm)
 
     def _begun(self, opened: jobs.Opened) -> None:
         self.opened = opened

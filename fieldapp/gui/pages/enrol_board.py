@@ -142,6 +142,7 @@ class EnrolBoard(TwoPanes):
         self.right.addWidget(self.area, 1)
         self.right.addWidget(self.confirm)
         self.right.addWidget(self.after_save)
+        self.keep_in_sight(self.confirm)
 
     def _show_words(self, draft: FamilyDraft) -> None:
         head = next((e.form.name for e in draft.people if e.form.tie == "head" and e.form.name), "")

@@ -95,6 +95,7 @@ class EventPage(DraftPage):
         panes.left.addWidget(self.events, 1)
         panes.right.addWidget(self.form, 1)
         panes.right.addWidget(self.now, 1)
+        panes.keep_in_sight(self.form.begin, self.now.go_on)
         self.form.edited.connect(self.touched)
         self.form.begin_wanted.connect(self.go)
         self.now.go_on_wanted.connect(self.go)
@@ -187,6 +188,9 @@ class EventPage(DraftPage):
         self.now.setVisible(running is not None)
         if running is not None:
             self.now.show_event(running, is_now=shown.now is not None)
+        # At the foot of the page the buttons no longer go with the halves that they belong to.
+        self.form.begin.setVisible(running is None)
+        self.now.go_on.setVisible(shown.to_go_on is not None and shown.now is None)
 
     def _on_done(self, changes: Changes) -> None:
         self._busy = False

@@ -83,6 +83,7 @@ class PersonTyping(DraftPage):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.panes)
+        self.panes.keep_in_sight(self.side.confirm)
         row = QHBoxLayout()
         row.setSpacing(12)
         for field, share in ((self.reason, 7), (self.mother, 4), (self.on, 3)):

@@ -79,6 +79,7 @@ class SyncPage(WorkPage):
         panes.left.addWidget(self.heading)
         panes.left.addWidget(self.outbox, 1)
         panes.right.addWidget(self.send, 1)
+        panes.keep_in_sight(self.send.button)
         self.send.send_wanted.connect(self.begin)
         self.send.stop_wanted.connect(self.stop)
 

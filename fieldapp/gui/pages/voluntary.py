@@ -143,6 +143,7 @@ class VoluntaryPage(WorkPage):
         panes.left.addWidget(card)
         panes.left.addStretch(1)
         panes.right.addWidget(self.panel)
+        panes.keep_in_sight(self.panel.cash.sum, self.panel.cash.confirm)
         self.form.changed.connect(self._on_changed)
         self.form.income.edit.returnPressed.connect(self.panel.cash.given.edit.setFocus)
         self.panel.why_wanted.connect(self._open_why)

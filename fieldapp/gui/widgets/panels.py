@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from dataclasses import dataclass
+
+import shiboken6
+from PySide6.QtCore import QEvent, QSize, Qt, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLayout,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from fieldapp.gui.theme import theme_of
 from fieldapp.gui.widgets.buttons import Button, Kind
@@ -42,9 +55,27 @@ def rule(parent: QWidget | None = None, *, strong: bool = False) -> QFrame:
     return line
 
 
+class _Following(QScrollArea):
+    """Brings into sight what has the keyboard, however it got it: Qt itself does so for Tab only."""
+
+    def __init__(self, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._on_focus_changed)
+
+    @Slot(QWidget, QWidget)
+    def _on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
+        content = self.widget()
+        if new is None or not shiboken6.isValid(new) or content is None or not content.isAncestorOf(new):
+            return
+        if new.height() < self.viewport().height():  # a list that is taller scrolls to its row by itself
+            self.ensureWidgetVisible(new, 0, theme_of(self).space("gap"))
+
+
 def scrolled(content: QWidget, parent: QWidget | None = None) -> QScrollArea:
     """`content` in an area that scrolls downward when it must, its ground showing through."""
-    area = QScrollArea(parent)
+    area = _Following(parent)
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -65,8 +96,9 @@ class PageHeading(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 4)
         column.setSpacing(2)
-        column.addWidget(self._title)
-        column.addWidget(self._about)
+        for words in (self._title, self._about):
+            words.setMinimumWidth(1)  # one endless word must not push the page off the screen
+            column.addWidget(words)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def set_words(self, title: str, about: str = "") -> None:
@@ -91,6 +123,7 @@ class EmptyState(QWidget):
         column.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
         for words in (self._heading, self._text):
             words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            words.setMinimumWidth(1)
             words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
             column.addWidget(words)
         column.addSpacing(8)
@@ -110,7 +143,8 @@ class TwoPanes(QWidget):
     """What the page is about at the left, what to do at the right; one above the other when there is no room.
 
     Put widgets into `left` and `right` (vertical layouts). Side by side the left scrolls and the right, a white sheet,
-    stands still, so that its button never leaves the screen: give one widget there a stretch.
+    stands still, so that its button never leaves the screen: give one widget there a stretch. One above the other what
+    was named to `keep_in_sight` stands at the foot of the page.
     """
 
     LEAST_LEFT = 520
@@ -132,8 +166,26 @@ class TwoPanes(QWidget):
         self._outer = QHBoxLayout(self)
         self._outer.setContentsMargins(0, 0, 0, 0)
         self._outer.setSpacing(0)
-        self._outer.addWidget(scrolled(content, self), 1)
+        self._foot = QFrame(self)
+        self._foot.setProperty("panel", "side")
+        self._foot_row = QHBoxLayout(self._foot)
+        self._foot.hide()
+        self._kept: list[_Kept] = []
+        tall = QVBoxLayout()
+        tall.setSpacing(0)
+        tall.addWidget(scrolled(content, self), 1)
+        tall.addWidget(self._foot)
+        self._outer.addLayout(tall, 1)
         self._outer.addWidget(self._sheet, 0)
+        self._fit()
+
+    def keep_in_sight(self, *widgets: QWidget) -> None:
+        """What of the right side, in this order, must be seen without scrolling where the panes are stacked."""
+        for widget in widgets:
+            home = _home(widget)
+            self._kept.append(_Kept(widget, home, home.indexOf(widget), home.stretch(home.indexOf(widget))))
+        if self.is_stacked:
+            self._move_kept()
         self._fit()
 
     def minimumSizeHint(self) -> QSize:
@@ -169,6 +221,9 @@ class TwoPanes(QWidget):
         gaps = max(0, self.right.count() - 1)
         margins = self.right.contentsMargins()
         bare = self.right.minimumHeightForWidth(side) - margins.top() - margins.bottom() - self.right.spacing() * gaps
+        if self.is_stacked:  # what stands at the foot would come back
+            shown = [one.widget for one in self._kept if not one.widget.isHidden()]
+            bare += sum(widget.sizeHint().height() + theme.space("side") for widget in shown)
         if bare + roomy[0] + roomy[1] + roomy[2] * gaps <= self.height():
             top, foot, between = roomy
         tall = bare + top + foot + between * gaps <= self.height()
@@ -178,6 +233,13 @@ class TwoPanes(QWidget):
         self.right.setContentsMargins(wide, top, wide, foot)
         if self.right.spacing() != between:
             self.right.setSpacing(between)
+        self._foot_row.setContentsMargins(wide, theme.px(8), wide, theme.px(8))
+        self._foot_row.setSpacing(wide)
+        wanted = sum(one.widget.minimumSizeHint().width() for one in self._kept if not one.widget.isHidden())
+        down = wanted + wide * (1 + len(self._kept)) > self.width()
+        way = QBoxLayout.Direction.TopToBottom if down else QBoxLayout.Direction.LeftToRight
+        if self._foot_row.direction() != way:
+            self._foot_row.setDirection(way)
         self._sheet.setMinimumWidth(0 if self.is_stacked else side)
         self._sheet.setMaximumWidth(16777215 if self.is_stacked else side)
 
@@ -192,8 +254,45 @@ class TwoPanes(QWidget):
         else:
             self._outer.addWidget(self._sheet, 0)
         self._sheet.show()
-        if self._sheet.isAncestorOf(keyboard):
+        self._move_kept()
+        if self._sheet.isAncestorOf(keyboard) or self._foot.isAncestorOf(keyboard):
             keyboard.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _move_kept(self) -> None:
+        """To the foot, or back to where each belongs."""
+        for one in self._kept:
+            was_hidden = one.widget.isHidden()
+            if self.is_stacked:
+                one.home.removeWidget(one.widget)
+                self._foot_row.addWidget(one.widget, 1 if one is self._kept[0] else 0)
+            else:
+                self._foot_row.removeWidget(one.widget)
+                one.home.insertWidget(one.index, one.widget, one.stretch)
+            one.widget.setVisible(not was_hidden)
+        self._foot.setVisible(self.is_stacked and bool(self._kept))
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A widget, and where it stands when the panes are side by side."""
+
+    widget: QWidget
+    home: QBoxLayout
+    index: int
+    stretch: int
+
+
+def _home(widget: QWidget) -> QBoxLayout:
+    """The layout that holds a widget. Raises `LookupError` when it is no box."""
+    parent = widget.parentWidget()
+    waiting: list[QLayout | None] = [parent.layout() if parent is not None else None]
+    while waiting:
+        layout = waiting.pop()
+        if isinstance(layout, QBoxLayout) and layout.indexOf(widget) >= 0:
+            return layout
+        if layout is not None:
+            waiting += [item.layout() for n in range(layout.count()) if (item := layout.itemAt(n)) is not None]
+    raise LookupError(widget.objectName())
 
 
 def row_of(*widgets: QWidget, spacing: int = 16, stretch: bool = True) -> QHBoxLayout:
