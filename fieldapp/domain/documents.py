@@ -93,6 +93,7 @@ class ReceiptDocument:
 
     `second_language` holds pairs (Vietnamese sentence, the same in the participant's language), set side by side.
     `qr` is the exact text of the code; an empty one leaves the code out. `cash_given` shows the change when known.
+    `provisional`: an assumption decides an amount or a start, and the paper says so.
     Raises `FiguresDisagree` when `total` is not the sum of the lines or the cash given does not reach it.
     """
 
@@ -113,6 +114,7 @@ class ReceiptDocument:
     voided: VoidMark | None = None
     demo: bool = False
     second_language: tuple[tuple[str, str], ...] = ()
+    provisional: bool = False
 
     def __post_init__(self) -> None:
         expected = Money.total(line.pays for line in self.lines)
@@ -139,6 +141,7 @@ class EnrolmentSlipDocument:
     copy_number: int = 0
     demo: bool = False
     second_language: tuple[tuple[str, str], ...] = ()
+    provisional: bool = False
 
     def __post_init__(self) -> None:
         for line in self.lines:

@@ -46,6 +46,8 @@ _TOTAL: Final = Style(15, "bold", GREEN, 1.3)
 _VOID_TOTAL: Final = Style(15, "bold", SOFT, 1.3)
 _WORDS: Final = Style(8.6, "bold")
 _NOTICE: Final = Style(8.6, "bold", RED)
+_PROVISIONAL: Final = Style(8.2, colour=SOFT)
+_PROVISIONAL_ROOM: Final = 12.0
 _STAMP: Final = Style(54, "bold", PALE_RED)
 _CODE_SIDE: Final = 27 * MM
 _SIGN_ROOM: Final = 46.0
@@ -69,7 +71,7 @@ def receipt_pages(document: ReceiptDocument, faces: Faces) -> list[Page]:
     sheet.set_payer(flow, document.payer, wording.PAYER, wording.CONTENT, document.scheme_title)
     tail = _tail(document)
     words = wrap(flow.faces, document.amount_in_words, _WORDS, flow.width - 60)
-    above = 34 + sum(line.height for line in words)
+    above = 34 + sum(line.height for line in words) + (_PROVISIONAL_ROOM if document.provisional else 0)
     table = Table(flow, COLUMNS, sheet.LOOK)
     table.heading()
     for place, line in enumerate(document.lines, start=1):
@@ -118,6 +120,8 @@ def _set_sums(flow: Flow, document: ReceiptDocument) -> None:
     _set_total(flow, document)
     words = document.amount_in_words
     flow.gap(flow.labelled(wording.IN_WORDS, words, sheet.LABEL, _WORDS, x=flow.x, width=flow.width, y=flow.y))
+    if document.provisional:
+        flow.paragraph(wording.PROVISIONAL, _PROVISIONAL)
     flow.gap(7)
 
 

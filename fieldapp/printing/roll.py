@@ -86,6 +86,8 @@ def enrolment_pages(document: EnrolmentSlipDocument, faces: Faces) -> list[Page]
     _members(flow, document.lines, _Money(wording.CONTRIBUTION, wording.STATE_PAYS, None))
     flow.gap(3)
     _framed(flow, wording.FREE)
+    if document.provisional:
+        flow.paragraph(wording.PROVISIONAL, SMALL)
     _second_language(flow, document.second_language)
     _code(flow, document.qr)
     signers = ((wording.PARTICIPANT_SIGNS, document.payer.name), (wording.OFFICER_SIGNS, document.issuer.officer))
@@ -160,6 +162,8 @@ def _total(flow: Flow, document: ReceiptDocument) -> None:
     if document.cash_given is not None:
         _sum(flow, wording.CASH_GIVEN, str(document.cash_given), BODY)
         _sum(flow, wording.CHANGE, str(document.cash_given - document.total), BODY)
+    if document.provisional:
+        flow.paragraph(wording.PROVISIONAL, SMALL)
 
 
 def _second_language(flow: Flow, pairs: tuple[tuple[str, str], ...]) -> None:

@@ -9,7 +9,7 @@ from fieldapp.printing import roll, sheet, wording
 from fieldapp.printing.closing import close_slip_pages
 from fieldapp.printing.fonts import Faces
 from fieldapp.printing.ink import pdf_bytes
-from fieldapp.printing.layout import A5, GREEN, INDIGO, Flow, Page, Style
+from fieldapp.printing.layout import A5, GREEN, INDIGO, SOFT, Flow, Page, Style
 from fieldapp.printing.receipt import COLUMNS
 from fieldapp.printing.summary import day_summary_pages
 from fieldapp.printing.tables import Column, Table
@@ -27,6 +27,8 @@ _COLUMNS: Final = (
     Column(wording.PAYS, 34, "right", whole=True, bold=True),
 )
 _ABOVE: Final = 24.0
+_PROVISIONAL: Final = Style(8.2, colour=SOFT)
+_PROVISIONAL_ROOM: Final = 12.0
 _FREE: Final = Style(9, "bold", GREEN)
 
 
@@ -64,21 +66,24 @@ def _enrolment_pages(document: EnrolmentSlipDocument, faces: Faces) -> list[Page
     sheet.set_payer(flow, document.payer, wording.PARTICIPANT, wording.SCHEME, document.scheme_title)
     signers = ((wording.PARTICIPANT_SIGNS, document.payer.name), (wording.OFFICER_SIGNS, document.issuer.officer))
     tail = Tail(qr=document.qr, second_language=document.second_language, signers=signers)
+    above = _ABOVE + (_PROVISIONAL_ROOM if document.provisional else 0)
     table = Table(flow, _COLUMNS, sheet.LOOK)
     table.heading()
     for place, line in enumerate(document.lines, start=1):
         cells = sheet.cover_cells(place, line)
         money = (str(line.contribution), str(line.support), str(line.pays))
         last = place == len(document.lines)
-        keep = _ABOVE + tail_height(flow, tail) if last else 0.0
+        keep = above + tail_height(flow, tail) if last else 0.0
         table.row((*cells[:4], *cells[5:], *money), last=last, keep=keep)
-    set_tail(flow, tail, _ABOVE, lambda: _set_free(flow))
+    set_tail(flow, tail, above, lambda: _set_free(flow, provisional=document.provisional))
     return sheet.finish(flow, document.issuer, demo=document.demo)
 
 
-def _set_free(flow: Flow) -> None:
+def _set_free(flow: Flow, *, provisional: bool) -> None:
     flow.gap(5)
     flow.paragraph(wording.FREE, _FREE)
+    if provisional:
+        flow.paragraph(wording.PROVISIONAL, _PROVISIONAL)
     flow.gap(6)
 
 

@@ -175,6 +175,7 @@ class Papers:
             copy_number=copy,
             voided=VoidMark(found.void_reason, date.fromisoformat(found.voided_on)) if found.is_void else None,
             demo=self._is_demo,
+            provisional=contribution.provisional,
         )
         suffix = f"-ban-sao-{copy}" if copy else ""
         return PaperSheet(document, f"bien-lai-{found.series}-{found.number:0{DIGITS}d}{suffix}.pdf")
@@ -192,6 +193,7 @@ class Papers:
             scheme_title=_content(found),
             lines=tuple(self._line(found, line) for line in found.lines),
             demo=self._is_demo,
+            provisional=found.provisional,
         )
         return PaperSheet(document, f"phieu-tham-gia-{found.id}.pdf")
 

@@ -300,6 +300,8 @@ def test_every_reason_is_one_key_away(page: HouseholdPage, table: Desk) -> None:
     table.key(Qt.Key.Key_I, ctrl=True)
     sheet = page.findChild(WhySheet)
     assert sheet is not None
+    links = [words for words in sheet.findChildren(QLabel) if "<a href" in words.text()]
+    assert any("Nghị định 161/2026" in words.text() and words.openExternalLinks() for words in links)
     sheet.close()
     explained = page.panel.explained()
     assert [line.who for line in explained] == ["Lò Văn Mẫu", "Quàng Thị Mẫu", "Lò Thị Mẫu"]

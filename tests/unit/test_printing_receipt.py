@@ -36,6 +36,12 @@ def printed(document: ReceiptDocument, size: PaperSize) -> bytes:
     return receipt_pdf(document, size, faces())
 
 
+@pytest.mark.parametrize("provisional", [True, False])
+def test_paper_says_what_rests_on_an_assumption(size: PaperSize, provisional: bool) -> None:
+    said = " ".join(read_back(printed(replace(receipt(), provisional=provisional), size)).split())
+    assert ("Tính theo hướng dẫn tạm thời" in said) == provisional
+
+
 def test_everything_put_in_is_read_back(size: PaperSize) -> None:
     document = replace(receipt(), cash_given=Money(7_000_000), second_language=TAI)
     said = read_back(printed(document, size))

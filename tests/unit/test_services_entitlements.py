@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from fieldapp.domain.cash import DayAlreadyClosed
-from fieldapp.domain.documents import CloseSlipDocument
+from fieldapp.domain.documents import CloseSlipDocument, ReceiptDocument
 from fieldapp.domain.fact_kinds import (
     CommuneZoned,
     ContributionRefunded,
@@ -96,6 +96,9 @@ def test_a_supervisor_lets_a_person_pay_and_the_office_hears_why(scene: Scene) -
     paid = scene.store.till.contribution(taken.contribution)
     assert paid is not None
     assert paid.provisional
+    sheet = scene.at.papers.receipt(scene.at.desk, taken.receipt).document
+    assert isinstance(sheet, ReceiptDocument)
+    assert sheet.provisional
 
 
 def test_a_collector_may_not_override(scene: Scene) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from fieldapp.domain.money import Money
 from fieldapp.domain.reasons import Certainty, Reason
@@ -72,6 +73,18 @@ class WhySheet(QDialog):
         words.addWidget(label(capital(explain(reason)), "body", self, wrap=True))
         source = explain_source(reason)
         if source:
-            words.addWidget(label(source, "caption", self, wrap=True))
+            words.addWidget(self._source(source, reason.source.url if reason.source else ""))
         row.addLayout(words, 1)
         return row
+
+    def _source(self, text: str, address: str) -> QLabel:
+        """The citation; where the page that was read has an address, it opens there, by mouse or by key."""
+        shown = label(text, "caption", self, wrap=True)
+        if address.startswith(("https://", "http://")):
+            shown.setTextFormat(Qt.TextFormat.RichText)
+            shown.setText(f'<a href="{escape(address)}">{escape(text)}</a>')
+            shown.setTextInteractionFlags(
+                Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+            )
+            shown.setOpenExternalLinks(True)
+        return shown
