@@ -23,6 +23,8 @@ from fieldapp.gui.widgets.scan_guard import ScanGuard
 
 HOME = "find"
 MORE_KEYS = {"help": ["?"]}
+HELD = frozenset({"enrol.next", "enrol.previous", "voluntary.more", "voluntary.less"})
+"""Steps that go on while the key is held; every other key counts once."""
 
 
 class Remembered(Protocol):
@@ -161,6 +163,8 @@ class MainWindow(QMainWindow):
             key.setObjectName(one.id)
             key.setShortcuts([QKeySequence(keys) for keys in [one.shortcut, *MORE_KEYS.get(one.id, [])]])
             key.setEnabled(one.where is not Where.PAGE)
+            # A held Ctrl+Enter would save a person, take the money on the next page and leave the receipt.
+            key.setAutoRepeat(one.id in HELD)
             key.triggered.connect(self._on_key)
             self.addAction(key)
             self._keys[one.id] = key

@@ -69,6 +69,16 @@ def test_quick_fingers_are_no_scan(table: Desk) -> None:
     assert table.elsewhere["household"].arrived == [HouseholdVisit(HOUSEHOLD, WIFE)]
 
 
+def test_a_spoiled_reading_founds_no_household(table: Desk) -> None:
+    press(table.window.top.find_field.line, "01408#%0|zz?|\n", 1_000, 5)
+    table.rest()
+    table.bot.waitUntil(lambda: not table.find_page().searching.is_under_way)
+    assert table.page() == "find"
+    assert table.find_page().results.is_empty
+    assert table.elsewhere["enrol"].arrived == []
+    assert table.window.toast.isVisible()
+
+
 def test_a_scanner_that_ends_with_two_enters_answers_nothing(table: Desk) -> None:
     press(table.window.top.find_field.line, STRANGER + "\n\n", 1_000, 5)
     assert table.find_page().results.is_empty

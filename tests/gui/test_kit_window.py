@@ -375,6 +375,11 @@ def test_the_passing_notice_is_above_the_page_that_comes_into_sight(window: Main
     assert under is window.toast or (under is not None and window.toast.isAncestorOf(under))
 
 
+def test_a_held_key_acts_once_except_where_it_steps(window: MainWindow) -> None:
+    held = {key.objectName() for key in window.findChildren(QAction) if key.autoRepeat() and key.objectName()}
+    assert held == {"enrol.next", "enrol.previous", "voluntary.more", "voluntary.less"}
+
+
 class Sweeping(Plain):
     """A page in whose painting the collector runs, as it may in any painting."""
 

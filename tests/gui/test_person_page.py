@@ -154,6 +154,16 @@ def test_the_card_of_the_person_verifies_at_once(stage: Stage) -> None:
     assert page.side.identity.text() == "Đã xác nhận bằng thẻ ngày 21/11/2026."
 
 
+def test_a_spoiled_reading_changes_nothing_and_leaves_nothing(stage: Stage) -> None:
+    page = opened(stage, WIFE)
+    before = {name: field.edit.text() for name, field in page.fields.texts.items()}
+    stage.scan("01408#%0|zz?|")
+    assert stage.window.page() is page
+    assert {name: field.edit.text() for name, field in page.fields.texts.items()} == before
+    assert stage.window.toast.isVisible()
+    assert page.take_scan("01408#%0|zz?|")  # kept from the find page, which would leave this one
+
+
 def test_another_card_is_asked_about_first(stage: Stage) -> None:
     page = opened(stage, PUPIL)
     stage.scan(SCANS[2])

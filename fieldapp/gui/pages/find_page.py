@@ -134,7 +134,11 @@ class FindPage(WorkPage):
     def _on_scanned(self, answer: tuple[str, Scanned]) -> None:
         text, scanned = answer
         if scanned.scan.kind == "unknown" and not scanned.hits:
-            self.submit(text)  # quick fingers, or something pasted
+            if any(letter.isdigit() or letter == "|" for letter in text):
+                self.look_up(text)  # a spoiled reading founds no household
+                self.told.emit(_("Máy quét không đọc được thẻ. Quét lại, hoặc gõ tay."), None)
+            else:
+                self.submit(text)  # quick fingers, or something pasted
             return
         own = bearers(scanned)
         if len(own) == 1 and self._adding is None:

@@ -79,7 +79,12 @@ class PersonPage(PersonTyping):
         """A card: fills the form of a newcomer; proves the identity of a member, or asks whether it is theirs."""
         scan = read_scan(text)
         form = form_of(scan)
-        if scan.kind == "receipt" or self.opened is None or not (form.name or form.citizen_id or form.insurance_code):
+        if scan.kind == "receipt" or self.opened is None:
+            return False
+        if not (form.name or form.citizen_id or form.insurance_code or form.card_number):
+            self.told.emit(_("Máy quét không đọc được thẻ. Quét lại, hoặc gõ tay."), None)
+            return True
+        if not (form.name or form.citizen_id or form.insurance_code):
             return False
         member = self.opened.member
         typed = self._read().form

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from functools import partial
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from fieldapp.domain.ids import NO_ID, EntityId
 from fieldapp.gui import words
@@ -20,6 +21,7 @@ from fieldapp.gui.pages.person_fields import PersonFields
 from fieldapp.gui.pages.person_side import PersonSide
 from fieldapp.gui.pages.visits import PersonTask
 from fieldapp.gui.tasks import TaskRunner
+from fieldapp.gui.theme import theme_of
 from fieldapp.gui.widgets.buttons import SegmentedChoice
 from fieldapp.gui.widgets.fields import ChoiceField, DateField, Field
 from fieldapp.gui.widgets.panels import PageHeading, TwoPanes
@@ -60,6 +62,14 @@ class PersonTyping(DraftPage):
         self.fields.finished.connect(self.side.confirm.setFocus)
         self.side.duplicate.acted.connect(self._open_duplicate)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Why, and whose child or when, one below the other where they have no room beside each other."""
+        super().resizeEvent(event)
+        wanted = self.reason.minimumSizeHint().width() + self.mother.minimumSizeHint().width()
+        narrow = self.panes.is_stacked and wanted + 3 * theme_of(self).space("wide") > self.width()
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        self._row.setDirection(way)
+
     def default_focus(self) -> QWidget:
         """The name."""
         return self.fields.texts["name"].edit
@@ -84,7 +94,7 @@ class PersonTyping(DraftPage):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.panes)
         self.panes.keep_in_sight(self.side.confirm)
-        row = QHBoxLayout()
+        row = self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         row.setSpacing(12)
         for field, share in ((self.reason, 7), (self.mother, 4), (self.on, 3)):
             row.addWidget(field, share)
