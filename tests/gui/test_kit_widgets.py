@@ -15,16 +15,15 @@ from pytestqt.qtbot import QtBot
 
 from fieldapp.domain.dates import Born
 from fieldapp.domain.money import Money
-from fieldapp.gui import theme
 from fieldapp.gui.tasks import Progress, Ticket
-from fieldapp.gui.theme import Status, Theme
+from fieldapp.gui.theme import Status
 from fieldapp.gui.widgets.buttons import ActionLink, Button, Kind, PrimaryButton, SegmentedChoice
 from fieldapp.gui.widgets.cells import Column, FigureCell, NameCell, PillCell, Row, TextCell
 from fieldapp.gui.widgets.fields import ChoiceField, DateField, MoneyField, TextField
 from fieldapp.gui.widgets.labels import MoneyLabel, StatusPill
 from fieldapp.gui.widgets.lines import QuoteLine, QuoteLines
 from fieldapp.gui.widgets.notices import Notice, ProgressNotice, Toast
-from fieldapp.gui.widgets.panels import PageHeading, TwoPanes
+from fieldapp.gui.widgets.panels import PageHeading
 from fieldapp.gui.widgets.preview import PagePreview
 from fieldapp.gui.widgets.rows import RowList
 from tests.gui.typing_hands import click, tap, write
@@ -349,51 +348,6 @@ def test_lines_say_who_how_much_and_why(board: QWidget) -> None:
     lines.set_lines([QuoteLine("Lò Văn Mẫu", Money(5), "vì thế"), QuoteLine("Quàng Thị Mẫu", Money(6))])
     lines.set_lines([QuoteLine("Lò Văn Mẫu", Money(7), "vì thế")])
     assert [line.spoken() for line in lines.lines()] == ["Lò Văn Mẫu, 7\u00a0₫, vì thế"]
-
-
-@pytest.mark.parametrize(
-    ("width", "scale", "stacked"), [(1274, 100, False), (1251, 125, False), (1205, 175, True), (700, 100, True)]
-)
-def test_panes_stand_above_each_other_where_it_is_narrow(
-    dressed: QApplication, qtbot: QtBot, width: int, scale: int, stacked: bool
-) -> None:
-    theme.apply(dressed, Theme("light", scale))
-    panes = TwoPanes()
-    qtbot.addWidget(panes)
-    panes.left.addWidget(TextField("Tên", panes))
-    inside = TextField("Tiền", panes)
-    panes.right.addWidget(inside)
-    panes.resize(width, 600)
-    panes.show()
-    assert panes.is_stacked is stacked
-    assert inside.isVisible()
-
-
-def test_the_main_button_stays_in_sight_where_the_panes_are_stacked(dressed: QApplication, qtbot: QtBot) -> None:
-    theme.apply(dressed, Theme("light", 175))
-    panes = TwoPanes()
-    qtbot.addWidget(panes)
-    fields = [TextField(str(number), panes) for number in range(12)]
-    for field in fields:
-        panes.left.addWidget(field)
-    first, take, last = TextField("Tiền", panes), PrimaryButton("Thu", "Ctrl+Return", panes), TextField("Sau", panes)
-    for widget in (first, take, last):
-        panes.right.addWidget(widget)
-    panes.keep_in_sight(take)
-    panes.resize(1205, 500)
-    with qtbot.waitExposed(panes):
-        panes.show()
-    panes.activateWindow()
-    assert panes.is_stacked
-    assert take.visibleRegion().boundingRect().size() == take.size()
-    assert last.visibleRegion().isEmpty()
-    last.edit.setFocus()
-    qtbot.waitUntil(lambda: not last.edit.visibleRegion().isEmpty())  # not by Tab, and yet it is brought into sight
-    theme.apply(dressed, Theme("light", 100))
-    panes.resize(1274, 600)
-    qtbot.waitUntil(lambda: not panes.is_stacked)
-    assert [panes.right.indexOf(widget) for widget in (first, take, last)] == [0, 1, 2]
-    assert take.isVisible()
 
 
 def test_one_endless_word_does_not_widen_a_heading(board: QWidget) -> None:
