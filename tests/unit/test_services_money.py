@@ -207,3 +207,4 @@ def test_replay_and_chain_are_clean_afterwards(scene: Scene) -> None:
 
 def test_every_group_has_its_words_on_paper() -> None:
     assert set(GROUPS_ON_PAPER) == set(GROUP_NAMES)
+    assert max(map(len, GROUPS_ON_PAPER.values())) <= 20, "one line of a receipt's column"

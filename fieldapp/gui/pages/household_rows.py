@@ -25,11 +25,11 @@ from fieldapp.services.standing import HouseholdStanding, MemberStanding
 def columns() -> list[Column]:
     """The headings of the household's list."""
     return [
-        Column(pgettext("money", "Đóng"), 64),
+        Column(pgettext("money", "Đóng"), 60),
         Column(_("Họ và tên")),
-        Column(_("Nhóm"), 184, drop=2),
-        Column(_("Thẻ còn đến"), 264),
-        Column(_("Bậc"), 60, right=True, drop=1),
+        Column(_("Nhóm"), 172, drop=2),
+        Column(_("Thẻ còn đến"), 250),
+        Column(_("Bậc"), 56, right=True, drop=1),
     ]
 
 
