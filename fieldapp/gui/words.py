@@ -191,7 +191,7 @@ def household_title(household: Household) -> str:
 
 def identity_text(member: Member) -> str:
     """The citizen id, or that there is none yet."""
-    return member.citizen_id or _("chưa có số")
+    return member.citizen_id or pgettext("citizen id", "chưa có số")
 
 
 def cover_words(state: CoverState, today: date) -> tuple[Status, str]:

@@ -12,6 +12,8 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from fieldapp.domain.money import Money
+from fieldapp.gui.dialogs.final import FinalDialog
 from fieldapp.gui.main_window import MainWindow
 from fieldapp.gui.widgets.find_field import FindField
 from fieldapp.gui.widgets.scanning import PACE_MS, SHORTEST, End, ScanReader
@@ -182,6 +184,31 @@ def test_a_scan_into_the_cash_field_finds_and_takes_no_money(shell: Callable[...
     assert page.given.edit.text() == "3.100.000"
     press(page.given.edit, "\n", 60_000, SLOW)
     assert pressed == [True]
+
+
+def test_a_scan_into_the_cash_field_leaves_no_digits_with_who_listens(
+    shell: Callable[..., MainWindow], qtbot: QtBot
+) -> None:
+    _window, page, _heard = _household(shell)
+    amounts: list[object] = []
+    page.given.amount_changed.connect(amounts.append)
+    page.given.setFocus()
+    qtbot.waitUntil(page.given.edit.hasFocus, timeout=2000)
+    press(page.given.edit, CARD + "\n", 1000, FAST)
+    assert amounts[-1] == Money(3_100_000)
+
+
+def test_a_scan_over_a_dialog_makes_nothing_final(shell: Callable[..., MainWindow], qtbot: QtBot) -> None:
+    _window, page, heard = _household(shell)
+    dialog = FinalDialog("Chốt ngày", ["Không mở lại được."], "Chốt", page)
+    done: list[bool] = []
+    dialog.accepted.connect(lambda: done.append(True))
+    dialog.open()
+    qtbot.waitUntil(dialog.do.hasFocus, timeout=2000)
+    press(dialog.do, CARD + "\n", 1000, FAST)
+    assert (done, heard, dialog.isVisible()) == ([], [], True)
+    press(dialog.do, "\n", 60_000, SLOW)
+    assert done == [True]
 
 
 def test_letters_typed_on_a_list_begin_a_search(shell: Callable[..., MainWindow], qtbot: QtBot) -> None:

@@ -16,7 +16,8 @@ class ScanGuard(QObject):
 
     A card scanned while the cash field has the keyboard would otherwise write into it, and its Enter would press the
     button that takes the money. The guard puts the field back as it was and hands the scan to the find field.
-    Letters typed on a list or a button start a search.
+    Letters typed on a list or a button start a search. In a dialog a scan does nothing at all: neither a space in a
+    name nor the Enter at its end may press the button that makes something final.
     """
 
     def __init__(self, window: QWidget, find: FindField) -> None:
@@ -25,6 +26,7 @@ class ScanGuard(QObject):
         self._reader = ScanReader()
         self._watched: QWidget | None = None
         self._before = ""
+        self._in_dialog = False
         self.takes_typing = True
         application = QApplication.instance()
         if isinstance(application, QApplication):
@@ -41,7 +43,10 @@ class ScanGuard(QObject):
         if not text or not text.isprintable() or event.modifiers() & commands:
             return super().eventFilter(watched, event)
         if not isinstance(watched, QLineEdit | QPlainTextEdit | QComboBox):
-            return self._forward(event)
+            if self._forward(event):
+                return True
+            self._reader.character(text, event_time(event))
+            return self._reader.is_suspected
         before = _content(watched)
         self._reader.character(text, event_time(event))
         if not self._reader.has_begun:
@@ -55,13 +60,15 @@ class ScanGuard(QObject):
             return False
         if isinstance(self._watched, QLineEdit):
             self._watched.setText(self._before)
+            self._watched.textEdited.emit(self._before)  # whoever heard the scan being typed hears that it is gone
         elif isinstance(self._watched, QPlainTextEdit):
             self._watched.setPlainText(self._before)
-        self._find.take_scan(text.strip())
+        if not self._in_dialog:
+            self._find.take_scan(text.strip())
         return True
 
     def _forward(self, event: QKeyEvent) -> bool:
-        if not self.takes_typing or event.key() == Qt.Key.Key_Space or not self._find.isVisible():
+        if self._in_dialog or not self.takes_typing or event.key() == Qt.Key.Key_Space or not self._find.isVisible():
             return False
         self._find.focus()
         QCoreApplication.sendEvent(self._find.line, event)
@@ -74,10 +81,16 @@ class ScanGuard(QObject):
                 self._watched.removeEventFilter(self)
             self._watched = None
         self._reader.forget()
-        inside = new is not None and new.window() is self._window and new is not self._find.line
+        self._in_dialog = new is not None and _is_dialog_of(new.window(), self._window)
+        inside = new is not None and (self._in_dialog or new.window() is self._window) and new is not self._find.line
         if inside and new is not None:
             self._watched = new
             new.installEventFilter(self)
+
+
+def _is_dialog_of(window: QWidget, main: QWidget) -> bool:
+    parent = window.parentWidget()
+    return window.isModal() and parent is not None and parent.window() is main
 
 
 def _content(widget: QWidget) -> str:
