@@ -32,6 +32,9 @@ _KINDS_OF_VILLAGE = frozenset(("ban", "thon", "xom", "to", "tieu", "khu", "dan",
 """Words that begin the names of most villages: alone they mean none of them, and Ban is a person's name too."""
 
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
+_CARD_NUMBER = re.compile("[a-z]{2}[0-9]{13}", re.ASCII | re.IGNORECASE)
+_CODE_DIGITS = 10
+"""A health card's number ends in the insurance code of its bearer."""
 _ABROAD = re.compile(r"^\s*\+84")
 
 
@@ -89,6 +92,8 @@ class Search:
         yield from exact
         if exact and len(number) >= _WHOLE_NUMBER:
             return
+        if _CARD_NUMBER.fullmatch(number):  # the register knows the code, perhaps not the card
+            yield from self._owners("number = ?", (number[-_CODE_DIGITS:],), limit)
         yield from self._owners("number > ? AND number < ?", (number, number + "\U0010ffff"), limit)
         # Letters and digits only, so nothing in the pattern needs escaping.
         inner = "id IN (SELECT rowid FROM search_digits WHERE number LIKE ? LIMIT ?)"

@@ -14,7 +14,7 @@ from tests.contract.samples import TODAY, household, person, register, write
 PEOPLE = (
     person("Lò Văn Thắng", "head", citizen_id="014080001234", phone="0912345678"),
     person("Lò Thị Đào", citizen_id="014180005678", card_number="GD4141420123456", insurance_code="1420123456"),
-    person("Lò Thắng", born="1975"),
+    person("Lò Thắng", born="1975", insurance_code="1499050139"),
     person("Thắng Lò Văn"),
     person("Nguyễn Văn Thắng Lợi"),
     person("Đinh H'Wen Niê"),
@@ -55,6 +55,8 @@ def names(store: Store, text: str, limit: int = 20) -> list[str]:
         ("0001234", "Lò Văn Thắng"),
         ("gd4141420123456", "Lò Thị Đào"),
         ("1420123456", "Lò Thị Đào"),
+        ("HN2 99 1420123456", "Lò Thị Đào"),
+        ("gd4141499050139", "Lò Thắng"),
         ("0912 345", "Lò Văn Thắng"),
         ("+84 912 345 678", "Lò Văn Thắng"),
         ("1412345678", "Lò Văn Thắng"),
