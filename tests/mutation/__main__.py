@@ -40,7 +40,7 @@ _RULES = (
     "rule_edges",
     "vectors",
 )
-_NUMBERS = ("numbers_schemes", "scan", "number_edges")
+_NUMBERS = ("numbers_schemes", "scan_edges", "number_edges", "scan")
 TESTS: dict[str, tuple[str, ...]] = {
     "quote": ("quote", "quote_voluntary", "rule_edges", "vectors"),
     "quote_health": ("quote", "rule_edges", "vectors", "quote_request"),

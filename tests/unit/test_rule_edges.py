@@ -8,8 +8,18 @@ from datetime import date, timedelta
 
 import pytest
 
-from fieldapp.domain.cover import CoverPeriod, CoverStatus, breaks, cover_state, end_cover, next_start
-from fieldapp.domain.dates import add_months
+from fieldapp.domain.cover import (
+    CoverPeriod,
+    CoverStatus,
+    breaks,
+    continuous_since,
+    cover_state,
+    end_cover,
+    five_year_day,
+    next_start,
+    overlaps,
+)
+from fieldapp.domain.dates import Born, add_months
 from fieldapp.domain.policy import Span
 from fieldapp.domain.policy_reading import read_pack
 from fieldapp.domain.quote import Quote, UnknownProvince
@@ -198,6 +208,33 @@ def test_the_edges_of_cover() -> None:
     assert end_cover([period], period.ends + DAY) == [period]
     assert cover_state(PACK, [CoverPeriod(ON, ON), CoverPeriod(ON + DAY, ON + DAY)], ON).until == ON + DAY
     assert cover_state(PACK, [CoverPeriod(ON, ON), CoverPeriod(ON + 2 * DAY, ON + 2 * DAY)], ON).until == ON
+
+
+def test_periods_meet_when_they_share_a_day() -> None:
+    first, next_day = CoverPeriod(ON, ON + DAY), CoverPeriod(ON + 2 * DAY, ON + 3 * DAY)
+    last_day = CoverPeriod(ON + DAY, ON + 3 * DAY)
+    assert not first.meets(next_day)
+    assert not next_day.meets(first)
+    assert first.meets(last_day)
+    assert last_day.meets(first)
+    assert overlaps([next_day, first]) == []
+    assert overlaps([last_day, first]) == [(first, last_day)]
+
+
+@pytest.mark.parametrize(("gap", "since"), [(90, ON), (91, ON + timedelta(days=101))])
+def test_five_years_run_over_a_gap_of_ninety_days(gap: int, since: date) -> None:
+    first = CoverPeriod(ON, ON + timedelta(days=9))
+    second = CoverPeriod(first.ends + timedelta(days=gap + 1), first.ends + timedelta(days=gap + 400))
+    assert continuous_since(PACK, [second, first], second.starts) == since
+    assert continuous_since(PACK, [first, second], first.ends + DAY) is None
+    assert five_year_day(PACK, [first, second], second.starts) == add_months(since, 60)
+
+
+def test_an_entitlement_that_nobody_declared_does_not_lapse_aloud() -> None:
+    (line,) = quoted(HealthMember("a", ("household",), born=Born(1980))).lines
+    assert not any(reason.code is ReasonCode.STATUS_LAPSED for reason in line.why)
+    (child,) = quoted(HealthMember("a", ("child_under_6",), born=Born(1980))).lines
+    assert any(reason.code is ReasonCode.STATUS_LAPSED for reason in child.why)
 
 
 # --- voluntary: what runs, by when ---
