@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 SEED = 7
 PEOPLE = 6000
-FEWEST, MOST = 600, 20_000
+FEWEST, MOST = 900, 20_000
 """Fewer people do not make a queue of forty households."""
 
 

@@ -18,7 +18,7 @@ from fieldapp.demo.stage import Stage
 
 COMMAND = Path(sys.executable).with_name("fieldapp")
 SEED = "3"
-PEOPLE = "600"
+PEOPLE = "900"
 
 PAGES = {
     "activate", "why", "participant-side",
