@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from fieldapp.domain.errors import FieldappError
 
 SENTENCES: Mapping[str, str] = {
+    "bad_request": "Yêu cầu không đúng mẫu; không tính gì.",
     "demo_folder_taken": "Thư mục đã có thứ khác, không động tới. Chọn thư mục trống, hoặc của lần chạy mẫu trước.",
     "demo_step_failed": "Bản mẫu dừng giữa chừng; xem thư mục logs của nó.",
     "input_unreadable": "Không đọc được tệp đầu vào; không ghi gì.",
