@@ -64,7 +64,8 @@ class Errands:
         self._robot.choose_member(stop.person.citizen_id)
         self._hands.press("Ctrl+B")
         page = self._robot.page(VoluntaryPage)
-        self._hands.until(lambda: page.panel.cash.can_confirm, "the voluntary contribution's amount")
+        cash = page.panel.cash
+        self._hands.until(lambda: cash.can_confirm and cash.is_armed, "the voluntary contribution's amount")
         self._robot.shoot("voluntary")
         self._hands.press("Ctrl+Return")
         title = self._robot.receipt()

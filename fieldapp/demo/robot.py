@@ -85,7 +85,8 @@ class Robot:
     def take_money(self) -> str:
         """On the household page: the amount is right, one key; the receipt's title once its paper is there."""
         page = self.page(HouseholdPage)
-        self.hands.until(lambda: page.panel.cash.can_confirm, "an amount to collect")
+        cash = page.panel.cash
+        self.hands.until(lambda: cash.can_confirm and cash.is_armed, "an amount to collect")
         self.shoot("household")
         self.hands.press("Ctrl+Return")
         return self.receipt()

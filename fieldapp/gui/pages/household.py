@@ -100,7 +100,7 @@ class HouseholdPage(WorkPage):
     def handlers(self) -> Mapping[str, Callable[[], None]]:
         """What the keys of this page do."""
         return {
-            "household.confirm": self.panel.cash.take,
+            "household.confirm": self.panel.cash.take_by_key,
             **{name: partial(self._go, name) for name in LINKS},
             "household.why": self.desk.open_why,
             "household.turn": self.desk.turn,

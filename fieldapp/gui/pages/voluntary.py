@@ -126,7 +126,7 @@ class VoluntaryPage(WorkPage):
     def handlers(self) -> Mapping[str, Callable[[], None]]:
         """What the keys of this page do."""
         return {
-            "voluntary.confirm": self.panel.cash.take,
+            "voluntary.confirm": self.panel.cash.take_by_key,
             "voluntary.why": self._open_why,
             "voluntary.more": self.form.step_up,
             "voluntary.less": self.form.step_down,
