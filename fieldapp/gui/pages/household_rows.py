@@ -27,8 +27,8 @@ def columns() -> list[Column]:
     return [
         Column(pgettext("money", "Đóng"), 60),
         Column(_("Họ và tên")),
-        Column(_("Nhóm"), 172, drop=2),
-        Column(_("Thẻ còn đến"), 250),
+        Column(_("Nhóm"), 168, drop=2),
+        Column(_("Thẻ còn đến"), 266),
         Column(_("Bậc"), 56, right=True, drop=1),
     ]
 
