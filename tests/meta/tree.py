@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 # Made by tools, or by nobody's hand.
 _PASSED_OVER = {".git", ".venv", "build", "dist", "htmlcov", "__pycache__", "demo-output"}
-_PASSED_OVER |= {".mypy_cache", ".pytest_cache", ".ruff_cache", ".import_linter_cache", ".hypothesis", ".claude"}
+_PASSED_OVER |= {".mypy_cache", ".pytest_cache", ".ruff_cache", ".import_linter_cache", ".hypothesis"}
 _TEXTS = {
     ".py",
     ".md",
