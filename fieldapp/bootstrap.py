@@ -149,6 +149,8 @@ def build_workplace(
         checks=store.checks,
         facts=store.facts,
         close=store.close,
+        warm=store.database.warm,
+        fold=store.database.checkpoint_when_idle,
         office_address=identity.office_url,
     )
 

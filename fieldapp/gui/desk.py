@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QCloseEvent
 
+from fieldapp.gui.idle_time import IdleTime
 from fieldapp.gui.main_window import HOME, MainWindow
 from fieldapp.gui.office_watch import OfficeWatch
 from fieldapp.gui.page import Page
@@ -48,6 +49,7 @@ class Desk(MainWindow):
         self._online: bool | None = None
         self._is_closed = False
         self.office = OfficeWatch(workplace, runner, self)
+        self.idle_time = IdleTime(workplace, runner, self)
         self.office.looked.connect(self._on_looked)
         self.office.synced.connect(self._on_synced)
         self._register_pages()
@@ -64,6 +66,7 @@ class Desk(MainWindow):
         self.show_page(HOME)
         self._read_status()
         self.office.begin()
+        self.idle_time.begin()
 
     def show_page(self, page_id: str, argument: object = None) -> bool:
         """Go to a page. For the next person (`""`), and once a card was read, the find field is empty again."""
@@ -192,6 +195,7 @@ class Desk(MainWindow):
         if not self._is_closed:
             self._is_closed = True
             self.office.end()
+            self.idle_time.end()
             self.runner.call(Lane.DATABASE, self.at.close)
 
 

@@ -81,6 +81,9 @@ class Press(Protocol):
 
     def pages(self, pdf: bytes, scale: float) -> list[PageImage]: ...
 
+    def warm_up(self) -> None:
+        """Load what the first sheet needs; worth doing while nobody waits."""
+
 
 class PaperShelf(Protocol):
     """Keeps finished papers as files; called on the print lane."""

@@ -54,6 +54,10 @@ class Workplace:
     facts: Facts
     close: Callable[[], None]
     """Checkpoints and closes the database; the workplace is of no use afterwards."""
+    warm: Callable[[], object]
+    """Reads the register's file once, so that the first search does not wait for the disk."""
+    fold: Callable[[], None]
+    """Folds the write-ahead log into the database; for pauses, so that no save pays for it."""
     office_address: str = ""
     """Where the office is, as activation gave it."""
 
