@@ -8,7 +8,9 @@ from fieldapp.storage.database import Database, Record
 
 _EVENTS = """SELECT e.id, e.unit, e.place, e.village, e.opened_on, e.closed_on,
   (SELECT count(DISTINCT c.household) FROM contribution c WHERE c.unit IN (SELECT unit FROM register_unit)
-    AND c.event = e.id),
+    AND c.event = e.id AND (c.total = 0 OR EXISTS (
+      SELECT 1 FROM receipt s WHERE s.unit = c.unit AND s.contribution = c.id
+      AND NOT EXISTS (SELECT 1 FROM receipt_void w WHERE w.unit = s.unit AND w.receipt = s.id)))),
   count(r.id), coalesce(sum(r.total), 0)
 FROM outreach_event e LEFT JOIN receipt r ON r.unit IN (SELECT unit FROM register_unit) AND r.event = e.id
   AND NOT EXISTS (SELECT 1 FROM receipt_void v WHERE v.unit = r.unit AND v.receipt = r.id)
@@ -22,7 +24,7 @@ class Outreach:
         self._database = database
 
     def events(self, limit: int) -> tuple[OutreachEvent, ...]:
-        """Newest first; `receipts` and `collected` count those that stand."""
+        """Newest first; households, receipts and money count where the receipt stands, or nothing was to be paid."""
         found = self._database.rows(
             _EVENTS + "GROUP BY e.unit, e.id ORDER BY e.opened_on DESC, e.counter DESC LIMIT ?", (limit,)
         )

@@ -173,6 +173,13 @@ def test_change_is_counted_and_nothing_typed_means_the_exact_sum(
     assert (shown.dong if shown is not None else None) == change
 
 
+@pytest.mark.parametrize(("cash", "is_odd"), [(3_505_640, False), (3_505_641, True), (205_199_015_042, True)])
+def test_cash_far_beyond_the_amount_is_doubted_and_stops_nobody(page: HouseholdPage, cash: int, is_odd: bool) -> None:
+    page.panel.cash.set_cash(Money(cash))
+    assert bool(page.panel.cash.given.doubt()) is is_odd
+    assert page.panel.cash.can_confirm
+
+
 def test_too_little_cash_is_said_beside_the_field_and_takes_nothing(page: HouseholdPage, table: Desk) -> None:
     page.panel.cash.set_cash(Money(3_000_000))
     page.panel.cash.take()

@@ -110,6 +110,20 @@ def test_everything_done_at_an_event_belongs_to_it(scene: Scene) -> None:
     assert scene.at.receipts.view(receipt).receipt.event == event
 
 
+def test_a_household_whose_only_receipt_is_void_was_not_served(scene: Scene) -> None:
+    at = scene.at
+    at.work_at(at.outreach.open(at.desk, "Nhà văn hóa Mẫu", ""))
+    receipt = scene.renew(HEAD)
+    at.receipts.void(at.desk, receipt, "Ghi nhầm hộ", cash_returned=True)
+    event = at.outreach.current(at.desk.event)
+    assert event is not None
+    assert (event.households, event.receipts, event.collected) == (0, 0, 0)
+    scene.renew(HEAD)
+    event = at.outreach.current(at.desk.event)
+    assert event is not None
+    assert (event.households, event.receipts, event.collected) == (1, 1, 1_366_200)
+
+
 def test_an_open_event_of_today_is_gone_on_with_and_a_closed_one_is_not(scene: Scene) -> None:
     event = scene.at.outreach.open(scene.at.desk, "Nhà văn hóa", "")
     found = scene.at.outreach.today()

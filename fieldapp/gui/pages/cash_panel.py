@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from fieldapp.domain.cash import DENOMINATIONS
 from fieldapp.domain.money import ZERO, Money
 from fieldapp.gui.theme import theme_of
 from fieldapp.gui.widgets.buttons import PrimaryButton
@@ -19,6 +20,10 @@ from fieldapp.gui.widgets.panels import rule
 from fieldapp.i18n import _, format_money
 
 ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+
+
+MUCH_CHANGE = Money(DENOMINATIONS[0])
+"""Nobody hands over a whole greatest note more than is asked; a slip of the finger does."""
 
 
 class CashPanel(QWidget):
@@ -155,7 +160,10 @@ class CashPanel(QWidget):
     def _show_change(self) -> None:
         given = self.given.amount()
         enough = given is not None and self._total is not None and given >= self._total
-        self.change_back.set_amount(given - self._total if enough and given and self._total is not None else None)
+        change = given - self._total if enough and given and self._total is not None else None
+        self.change_back.set_amount(change)
+        is_odd = change is not None and change > MUCH_CHANGE
+        self.given.set_doubt(_("Trả lại nhiều hơn một tờ lớn nhất: xem lại tiền nhận.") if is_odd else "")
 
     def _enable(self) -> None:
         self.confirm.setEnabled(self.can_confirm)
