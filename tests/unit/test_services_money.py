@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -207,4 +208,14 @@ def test_replay_and_chain_are_clean_afterwards(scene: Scene) -> None:
 
 def test_every_group_has_its_words_on_paper() -> None:
     assert set(GROUPS_ON_PAPER) == set(GROUP_NAMES)
-    assert max(map(len, GROUPS_ON_PAPER.values())) <= 20, "one line of a receipt's column"
+
+
+def test_no_group_breaks_its_line_on_a_receipt(scene: Scene) -> None:
+    at = scene.at
+    document = at.papers.receipt(at.desk, scene.renew(HEAD)).document
+    assert isinstance(document, ReceiptDocument)
+    for name in GROUPS_ON_PAPER.values():
+        line = dataclasses.replace(document.lines[0], group=name)
+        four = dataclasses.replace(document, lines=(line,) * 4, total=document.total * 4)
+        pages = at.papers.press.pages(at.papers.press.receipt(four, "A5"), 0.2)
+        assert len(pages) == 1, name
