@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from fieldapp.storage.database import Database
 from fieldapp.storage.errors import SchemaTooNew
-from fieldapp.storage.migrations import m0001_first, m0002_rules
+from fieldapp.storage.migrations import m0001_first, m0002_rules, m0003_exchange
 
 
 class Migration(NamedTuple):
@@ -21,6 +21,7 @@ class Migration(NamedTuple):
 MIGRATIONS: Sequence[Migration] = (
     Migration(m0001_first.NUMBER, m0001_first.NAME, m0001_first.upgrade),
     Migration(m0002_rules.NUMBER, m0002_rules.NAME, m0002_rules.upgrade),
+    Migration(m0003_exchange.NUMBER, m0003_exchange.NAME, m0003_exchange.upgrade),
 )  # fmt: skip
 """Every step ever released, in order; none is ever changed or taken away."""
 
