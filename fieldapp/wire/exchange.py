@@ -142,7 +142,7 @@ def serve(message: bytes, store: ExchangeStore, signer: Signer, clock: Clock, li
     except BundleRefused as refusal:
         answer = SyncAnswer(store.incarnation(), refusal=refusal.code, clock=now)
     else:
-        answer = _answer(request, known, store, now, limits)
+        answer = answer_request(request, known, store, now, limits)
     return write_answer(answer, message, signer)
 
 
@@ -165,7 +165,10 @@ class _Taken(NamedTuple):
     notice: str = ""
 
 
-def _answer(request: SyncRequest, known: KnownDevice, store: ExchangeStore, now: int, limits: Limits) -> SyncAnswer:
+def answer_request(
+    request: SyncRequest, known: KnownDevice, store: ExchangeStore, now: int, limits: Limits = LIMITS
+) -> SyncAnswer:
+    """What the office says to a request that has been found authentic, whatever carried it; `now` in ms since 1970."""
     incarnation = store.incarnation()
     taken = _take(request, known, store, limits)
     offers: tuple[SnapshotOffer, ...] = ()

@@ -151,13 +151,17 @@ def read_signed(message: bytes) -> Signed:
     return signed
 
 
-def write_request(request: SyncRequest, signer: Signer) -> bytes:
-    """A signed request."""
-    payload = dump([
+def request_payload(request: SyncRequest) -> bytes:
+    """A request without a signature of its own, as a mailbag holds it."""
+    return dump([
         version.EXCHANGE, request.device, request.incarnation, request.acknowledged, _pairs(request.cursors),
         request.bundle, request.limit_bytes, request.nonce,
     ])  # fmt: skip
-    return sign1(signer, payload, SYNC_REQUEST)
+
+
+def write_request(request: SyncRequest, signer: Signer) -> bytes:
+    """A signed request."""
+    return sign1(signer, request_payload(request), SYNC_REQUEST)
 
 
 def read_request(payload: bytes) -> SyncRequest:
@@ -176,16 +180,20 @@ def read_request(payload: bytes) -> SyncRequest:
     return request
 
 
-def write_answer(answer: SyncAnswer, request: bytes, signer: Signer) -> bytes:
-    """A signed answer to the request that came as these bytes."""
+def answer_payload(answer: SyncAnswer) -> bytes:
+    """An answer without a signature of its own, as a mailbag holds it."""
     held = answer.high_water
-    payload = dump([
+    return dump([
         version.EXCHANGE, answer.incarnation, [[held.seq, held.chain]] if held else [],
         [[parked.seq, parked.code] for parked in answer.parked], answer.refusal, answer.notice, answer.clock,
         list(answer.units), answer.feed, _pairs(answer.cursors), answer.more,
         [[offer.unit, bytes.fromhex(offer.snapshot), offer.size, offer.position] for offer in answer.snapshots],
     ])  # fmt: skip
-    return sign1(signer, payload, answer_context(SYNC_ANSWER, request))
+
+
+def write_answer(answer: SyncAnswer, request: bytes, signer: Signer) -> bytes:
+    """A signed answer to the request that came as these bytes."""
+    return sign1(signer, answer_payload(answer), answer_context(SYNC_ANSWER, request))
 
 
 def read_answer_payload(payload: bytes) -> SyncAnswer:
