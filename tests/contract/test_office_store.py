@@ -18,10 +18,8 @@ from fieldapp.office.checks import check_office
 from fieldapp.office.devices import allot_more, revoke_device
 from fieldapp.office.office import Office
 from fieldapp.office.status import read_status
-from fieldapp.office.store import migrations, projection, reports
-from fieldapp.office.store.database import Database
+from fieldapp.office.store import projection, reports
 from fieldapp.office.store.declaration import OFFICE_TABLES, TableClass
-from fieldapp.office.store.errors import OfficeStoreNotReady
 from fieldapp.office.store.schema import SCHEMA
 from fieldapp.wire.bundle import make_bundle, seal
 from fieldapp.wire.exchange_client import Outcome, read_answer
@@ -363,19 +361,6 @@ def test_a_re_signed_bundle_is_nobody_elses(office: Office, laptop: PlayedLaptop
     renamed = [dataclasses.replace(fact, device=thief.device) for fact in laptop.facts]
     assert make_bundle(thief.device, bytes(32), renamed, laptop.bundle(0).salts).facts[0].device == thief.device
     assert count(office, "inbox") == 0
-
-
-def test_migrations_dry_and_twice(url: str, tmp_path: Path) -> None:
-    database = Database(url or f"sqlite:///{tmp_path / 'new.db'}")
-    with pytest.raises(OfficeStoreNotReady):
-        migrations.refuse_unready(database)
-    assert migrations.migrate(database, is_dry=True) == ("0001_first",)
-    with pytest.raises(OfficeStoreNotReady):
-        migrations.refuse_unready(database)
-    assert migrations.migrate(database) == ("0001_first",)
-    assert migrations.migrate(database) == ()
-    migrations.refuse_unready(database)
-    database.close()
 
 
 @pytest.mark.parametrize("table", OFFICE_TABLES.values(), ids=lambda table: table.name)

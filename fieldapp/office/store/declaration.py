@@ -11,7 +11,9 @@ enough: key and indexes begin with it, and nothing unique or foreign crosses cla
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+import textwrap
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -70,6 +72,34 @@ def _table(name: str, table_class: TableClass, key: str, columns: str, *indexes:
     )
 
 
+def read_listing(text: str) -> dict[str, OfficeTable]:
+    """Tables as `listing` wrote them; their class is not in it, for it says where rows live and not what they are."""
+    made: dict[str, OfficeTable] = {}
+    for block in re.split(r"\n(?=\S)", text.strip()):
+        name, *rest = re.split(r"\n    (?=\S)", block)
+        parts = [(line.split()[0], line.split()[1:]) for line in rest]
+        key, columns = (next(words for sort, words in parts if sort == wanted) for wanted in ("key", "has"))
+        indexes = tuple(tuple(words) for sort, words in parts if sort == "by")
+        made[name] = OfficeTable(name, TableClass.REFERENCE, tuple(key), _columns(" ".join(columns)), indexes)
+    return made
+
+
+def listing(tables: Iterable[OfficeTable]) -> str:
+    """Tables as text, for `released.py` and for telling two schemas apart."""
+    return "".join(_listed(table) for table in tables)
+
+
+def _listed(table: OfficeTable) -> str:
+    sorts = {Sort.TEXT: ""}
+    words = [
+        column.name + sorts.get(column.sort, f":{column.sort.value}") + "?" * column.may_lack
+        for column in table.columns
+    ]
+    columns = textwrap.fill("has " + " ".join(words), 108, initial_indent="    ", subsequent_indent="        ")
+    indexes = "".join(f"    by {' '.join(index)}\n" for index in table.indexes)
+    return f"{table.name}\n    key {' '.join(table.key)}\n{columns}\n{indexes}"
+
+
 def _projected(table: projection.Table) -> OfficeTable:
     columns = tuple(
         OfficeColumn(column.name, Sort.NUMBER if column.is_number else Sort.TEXT) for column in table.all_columns
@@ -97,6 +127,9 @@ FACT = _table(
 """The journal: every authentic fact. `place` is its place in the unit's feed, 0 while it is kept out of it."""
 
 HIGH_WATER = _table("high_water", TableClass.DEVICE, "device", "device seq:number chain:bytes counter:number")
+ENTERED = _table("entered", TableClass.DEVICE, "device", "device seq:number")
+"""How far an author's bundles have been entered into journal and feed; held by whoever enters them."""
+
 INBOX = _table(
     "inbox", TableClass.DEVICE, "device last", "device first:number last:number bundle:bytes received_at:number"
 )
@@ -170,8 +203,8 @@ OFFICE_TABLES: Mapping[str, OfficeTable] = {
     table.name: table
     for table in (
         *(_projected(table) for table in projection.TABLES.values()),
-        FEED, FEED_STATE, PROJECTED, FACT, HIGH_WATER, INBOX, PARKED, FORKED, QUARANTINE, LAPTOP, SALT_SEED, CLAIM,
-        SETTING, UNIT_PLACE, NUMBER_SERIES, ACTIVATION, SNAPSHOT, PUBLISHED_PACK, ZONE_LIST,
+        FEED, FEED_STATE, PROJECTED, FACT, HIGH_WATER, ENTERED, INBOX, PARKED, FORKED, QUARANTINE, LAPTOP, SALT_SEED,
+        CLAIM, SETTING, UNIT_PLACE, NUMBER_SERIES, ACTIVATION, SNAPSHOT, PUBLISHED_PACK, ZONE_LIST,
     )
 }  # fmt: skip
 """Every table by name."""

@@ -19,9 +19,10 @@ _TYPES: Mapping[Sort, sa.Text | sa.BigInteger | sa.LargeBinary] = {
 }
 
 
-def _column(column: OfficeColumn) -> sa.Column[object]:
+def build_column(column: OfficeColumn, default: sa.TextClause | None = None) -> sa.Column[object]:
+    """One declared column; `default` for the rows that stand in its table already."""
     sort = cast("sa.types.TypeEngine[object]", _TYPES[column.sort])
-    return sa.Column(column.name, sort, nullable=column.may_lack, autoincrement=False)
+    return sa.Column(column.name, sort, nullable=column.may_lack, autoincrement=False, server_default=default)
 
 
 def build(metadata: sa.MetaData, table: OfficeTable) -> sa.Table:
@@ -29,7 +30,7 @@ def build(metadata: sa.MetaData, table: OfficeTable) -> sa.Table:
     built = sa.Table(
         table.name,
         metadata,
-        *(_column(column) for column in table.columns),
+        *(build_column(column) for column in table.columns),
         sa.PrimaryKeyConstraint(*table.key),
         sqlite_with_rowid=any(column.sort is Sort.BYTES for column in table.columns),
     )
