@@ -82,6 +82,18 @@ class MistypedCode(BundleRefused):
     code = "mistyped_code"
 
 
+class NotOurEnvelope(BundleRefused):
+    """Closed for a key that is not here: for another office, or for another laptop."""
+
+    code = "not_our_envelope"
+
+
+class EnvelopeDamaged(BundleRefused):
+    """Closed for us, but altered or torn since; nothing of it can be read."""
+
+    code = "envelope_damaged"
+
+
 class Treatment(Enum):
     """What became of the facts."""
 
@@ -115,6 +127,8 @@ PROBLEMS: Mapping[str, Problem] = {
     UnknownDevice.code: Problem(Treatment.REFUSED, again=False),
     WrongActivationCode.code: Problem(Treatment.REFUSED, again=False),
     MistypedCode.code: Problem(Treatment.REFUSED, again=False),
+    NotOurEnvelope.code: Problem(Treatment.REFUSED, again=False),
+    EnvelopeDamaged.code: Problem(Treatment.REFUSED, again=True),
     FORKED: Problem(Treatment.PARKED, again=False),
     DEVICE_REVOKED: Problem(Treatment.PARKED, again=False),
     DEVICE_EXPIRED: Problem(Treatment.PARKED, again=False),

@@ -9,6 +9,8 @@ BUNDLE = 1
 EXCHANGE = 1
 SNAPSHOT = 1
 ACTIVATION = 1
+MAILBAG = 1
+TESTIMONY = 1
 
 PROOF = "FA1:"
 """What the text in a receipt's QR code begins with."""

@@ -1,0 +1,318 @@
+"""Mailbags: the exchange put off. One file to the office, one file back, by a stick, a courier or a hub.
+
+A bag is the CBOR array `[version, direction, device, written at, envelope]`. What stands before the envelope is for
+whoever sorts and carries; it is bound to what is inside, where a COSE_Sign1 of the sender holds
+
+- to the office: `[version, reply key, [request …]]`, each request as `messages.request_payload` writes it, with one
+  sealed bundle, in order. All of them speak of the same acknowledged fact and cursors;
+- to the laptop: `[version, digest of the bag, request, [answer …], [snapshot …]]`: the first request without its
+  bundle, what the office says to each of the requests and to those that the laptop would have asked next, and the
+  sealed snapshots that the answers offer.
+
+The office serves a bag with the very code that serves `/sync`, as if the laptop stood there: each answer's cursors are
+the next request's. So everything may be taken any number of times, in any order, and an old bag does no harm.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import IntEnum
+
+from fieldapp.domain.facts import Fact
+from fieldapp.wire import version
+from fieldapp.wire.cbor import Item, dump
+from fieldapp.wire.codec import LIMITS, Limits, decode_facts
+from fieldapp.wire.envelope import Envelope, close_envelope, keyring, public_of, read_envelope
+from fieldapp.wire.exchange import ExchangeStore, KnownDevice, answer_request
+from fieldapp.wire.exchange_client import Outcome
+from fieldapp.wire.hpke import KEY_BYTES
+from fieldapp.wire.items import Fields, read_fields
+from fieldapp.wire.keys import Signer, read_sign1, sign1
+from fieldapp.wire.messages import (
+    Cursors,
+    SyncAnswer,
+    SyncRequest,
+    answer_payload,
+    read_answer_payload,
+    read_request,
+    request_payload,
+)
+from fieldapp.wire.problems import FORKED, GAP, BundleTooLarge, TornBundle, UnknownDevice, WrongSignature
+from fieldapp.wire.snapshot import snapshot_id
+
+MAX_BAG = 64 << 20
+"""Bytes of a bag, either way."""
+MAX_REQUESTS = 10_000
+MOST_ANSWER = 48 << 20
+"""Bytes of feed and snapshots from which on the rest waits for the next bag."""
+FEED_BYTES = 256 << 10
+"""How much feed one answer within a bag holds."""
+DIGEST_BYTES = 32
+TIME_LIMIT = 1 << 53
+
+RandomBytes = Callable[[int], bytes]
+
+_CONTEXT = b"fieldapp mailbag"
+
+
+class Direction(IntEnum):
+    """Where a bag goes."""
+
+    TO_OFFICE = 1
+    TO_LAPTOP = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What everybody can read on a bag: the laptop it comes from or goes to, and when it was written (ms since 1970)."""
+
+    direction: Direction
+    device: str
+    written_at: int
+
+    @property
+    def context(self) -> bytes:
+        """What binds the label to the inside."""
+        return _CONTEXT + dump([version.MAILBAG, self.direction, self.device, self.written_at])
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedBag:
+    """A bag taken apart, neither opened nor verified."""
+
+    label: Label
+    envelope: Envelope
+
+
+def digest_of(sealed: bytes) -> bytes:
+    """The name of these very bytes."""
+    return hashlib.sha256(sealed).digest()
+
+
+def read_bag(sealed: bytes) -> ClosedBag:
+    """A bag's label and envelope, as a carrier sees them: nothing of it has been verified.
+
+    Raises `TornBundle`, `BundleTooLarge`, `UnknownBundleVersion`.
+    """
+    if len(sealed) > MAX_BAG:
+        raise BundleTooLarge("mailbag", MAX_BAG)
+    fields = read_fields(sealed, version.MAILBAG, "mailbag")
+    direction, device, written_at = fields.number(8), fields.text(20), fields.number(TIME_LIMIT)
+    envelope = read_envelope(fields.binary())
+    fields.finish()
+    if direction not in tuple(Direction):
+        raise TornBundle("mailbag")
+    return ClosedBag(Label(Direction(direction), device, written_at), envelope)
+
+
+def _close(label: Label, content: Item, signer: Signer, recipient: bytes, random_bytes: RandomBytes) -> bytes:
+    # The recipient's key is signed too: nobody can take a signed bag out of its envelope and send it to another.
+    signed = sign1(signer, dump(content), label.context + recipient)
+    envelope = close_envelope(signed, recipient, label.context, random_bytes(KEY_BYTES))
+    return dump([version.MAILBAG, label.direction, label.device, label.written_at, envelope])
+
+
+def _each(parts: Iterable[bytes]) -> Item:
+    return [[part] for part in parts]
+
+
+def _read_each(fields: Fields, limit: int) -> Iterator[bytes]:
+    for row in fields.rows(limit):
+        yield row.binary()
+        row.finish()
+
+
+# from the laptop to the office
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbag:
+    """What a laptop gives to a carrier. `requests`: at least one, all alike but for their bundles, which follow one
+    another; `reply_key`: the public key (X25519) that the answer is to be closed for.
+    """
+
+    requests: tuple[SyncRequest, ...]
+    reply_key: bytes
+
+
+def seal_bag(bag: Mailbag, signer: Signer, office_key: bytes, written_at: int, *, random_bytes: RandomBytes) -> bytes:
+    """The bag as bytes: signed by the laptop, closed for the office's envelope key (X25519, 32 raw bytes)."""
+    label = Label(Direction.TO_OFFICE, signer.key_id, written_at)
+    requests = _each(request_payload(request) for request in bag.requests)
+    return _close(label, [version.MAILBAG, bag.reply_key, requests], signer, office_key, random_bytes)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedBag:
+    """A bag that has been found authentic: who wrote it, and what the store knows of them."""
+
+    digest: bytes
+    label: Label
+    known: KnownDevice
+    bag: Mailbag
+
+
+def open_bag(sealed: bytes, office_keys: Sequence[bytes], device: Callable[[str], KnownDevice | None]) -> OpenedBag:
+    """A bag that came to the office; `office_keys`: its private envelope keys, old ones too; `device`: the store's.
+
+    Raises `NotOurEnvelope` (closed for another office), `EnvelopeDamaged`, `UnknownDevice`, `WrongSignature`,
+    `TornBundle`, `BundleTooLarge`, `UnknownBundleVersion`, and nothing else.
+    """
+    closed = read_bag(sealed)
+    label, keys = closed.label, keyring(*office_keys)
+    if label.direction is not Direction.TO_OFFICE:
+        raise TornBundle("direction")
+    signed = read_sign1(closed.envelope.open(keys, label.context))
+    known = device(signed.key_id)
+    if known is None:
+        raise UnknownDevice(signed.key_id)
+    context = label.context + public_of(keys[closed.envelope.recipient])
+    fields = read_fields(signed.verify(known.public_key, context), version.MAILBAG, "mailbag")
+    reply_key = fields.binary(KEY_BYTES)
+    requests = tuple(read_request(payload) for payload in _read_each(fields, MAX_REQUESTS))
+    fields.finish()
+    if signed.key_id != label.device or any(request.device != label.device for request in requests):
+        raise WrongSignature
+    if not requests:
+        raise TornBundle("mailbag")
+    return OpenedBag(digest_of(sealed), label, known, Mailbag(requests, reply_key))
+
+
+# from the office to the laptop
+
+
+@dataclass(frozen=True, slots=True)
+class BagAnswer:
+    """What the office says to a bag. `bag`: the digest of the bag as it came; `asked`: its first request without the
+    bundle; `answers`: in order, the last one tells how far everything is and what is parked; `snapshots`: sealed, each
+    offered by one of the answers.
+    """
+
+    bag: bytes
+    asked: SyncRequest
+    answers: tuple[SyncAnswer, ...]
+    snapshots: tuple[bytes, ...] = ()
+
+
+def answer_bag(bag: OpenedBag, store: ExchangeStore, now: int, limits: Limits = LIMITS) -> BagAnswer:
+    """Take what a bag brings and gather what its laptop would have fetched; `now` in milliseconds since 1970.
+
+    The bundles are committed one by one, as over a connection: cut at any point, the same bag can be answered again.
+    """
+    asked = replace(bag.bag.requests[0], bundle=b"")
+    serving = _Serving(bag, store, now, limits)
+    for request in bag.bag.requests:
+        answer = serving.ask(request)
+        if answer.refusal or answer.notice in {GAP, FORKED}:
+            break
+    while serving.wants_more:
+        serving.ask(asked)
+    answers = serving.answers
+    # Every answer lists all that is parked; the last one's list is enough.
+    earlier = (replace(answer, parked=()) for answer in answers[:-1])
+    return BagAnswer(bag.digest, asked, (*earlier, answers[-1]), tuple(serving.snapshots))
+
+
+class _Serving:
+    """The exchange with a laptop that is not there: its cursors move as they would move there."""
+
+    def __init__(self, bag: OpenedBag, store: ExchangeStore, now: int, limits: Limits) -> None:
+        self._known = bag.known
+        self._store = store
+        self._now = now
+        self._limits = limits
+        self._cursors: Cursors = bag.bag.requests[0].cursors
+        self._size = 0
+        self._is_new = False
+        self.answers: list[SyncAnswer] = []
+        self.snapshots: list[bytes] = []
+
+    @property
+    def wants_more(self) -> bool:
+        """Whether the laptop would go on asking, and the answer still has room."""
+        return self._size < MOST_ANSWER and (self._is_new or self.answers[-1].more)
+
+    def ask(self, request: SyncRequest) -> SyncAnswer:
+        """One message there and back."""
+        room = FEED_BYTES if self._size < MOST_ANSWER else 0
+        asked = replace(request, cursors=self._cursors, limit_bytes=room)
+        answer = answer_request(asked, self._known, self._store, self._now, self._limits)
+        self.answers.append(answer)
+        self._size += len(answer.feed)
+        self._cursors = {**self._cursors, **answer.cursors}
+        self._is_new = False
+        for offer in answer.snapshots:
+            stored = self._store.snapshot(offer.snapshot)
+            if stored is not None and self._size + len(stored.sealed) <= MOST_ANSWER:
+                self.snapshots.append(stored.sealed)
+                self._size += len(stored.sealed)
+                self._cursors = {**self._cursors, offer.unit: offer.position}
+                self._is_new = True
+        return answer
+
+
+def seal_answer(
+    answer: BagAnswer, bag: OpenedBag, signer: Signer, written_at: int, *, random_bytes: RandomBytes
+) -> bytes:
+    """The answer as bytes: signed by the office, closed for the laptop's reply key."""
+    label = Label(Direction.TO_LAPTOP, bag.label.device, written_at)
+    content: Item = [
+        version.MAILBAG, answer.bag, request_payload(answer.asked), _each(map(answer_payload, answer.answers)),
+        _each(answer.snapshots),
+    ]  # fmt: skip
+    return _close(label, content, signer, bag.bag.reply_key, random_bytes)
+
+
+def open_answer(sealed: bytes, device: str, reply_key: bytes, office_key: bytes) -> BagAnswer:
+    """An answer that came to the laptop; `reply_key`: its private key, `office_key`: the office's public signing key.
+
+    Raises `NotOurEnvelope` (for another laptop), `EnvelopeDamaged`, `WrongSignature`, `TornBundle`, `BundleTooLarge`,
+    `UnknownBundleVersion`, and nothing else.
+    """
+    closed = read_bag(sealed)
+    label = closed.label
+    if label.direction is not Direction.TO_LAPTOP:
+        raise TornBundle("direction")
+    signed = read_sign1(closed.envelope.open(keyring(reply_key), label.context))
+    context = label.context + public_of(reply_key)
+    fields = read_fields(signed.verify(office_key, context), version.MAILBAG, "mailbag")
+    answer = BagAnswer(
+        fields.binary(DIGEST_BYTES),
+        read_request(fields.binary()),
+        tuple(read_answer_payload(payload) for payload in _read_each(fields, 2 * MAX_REQUESTS)),
+        tuple(_read_each(fields, MAX_REQUESTS)),
+    )
+    fields.finish()
+    if not answer.answers:
+        raise TornBundle("mailbag")
+    if any(said.incarnation != signed.key_id for said in answer.answers) or label.device != device:
+        raise WrongSignature
+    if answer.asked.device != device:
+        raise WrongSignature
+    return answer
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One answer of a bag as an exchange would have brought it, and the snapshots to load after it."""
+
+    outcome: Outcome
+    snapshots: tuple[bytes, ...]
+
+
+def steps_of(answer: BagAnswer, limits: Limits = LIMITS) -> tuple[Step, ...]:
+    """What to take, in order; `outcome.asked.cursors` says where each piece of feed begins: a laptop whose own cursor
+    lies before that must not move it. Everything is decoded before anything is given out; raises a `BundleRefused`.
+    """
+    by_name = {snapshot_id(sealed): sealed for sealed in answer.snapshots}
+    cursors: Cursors = answer.asked.cursors
+    steps: list[Step] = []
+    for said in answer.answers:
+        facts: Sequence[Fact] = decode_facts(said.feed, limits) if said.feed else ()
+        offered = {offer.unit: offer for offer in said.snapshots if offer.snapshot in by_name}
+        loaded = tuple(by_name[offer.snapshot] for offer in offered.values())
+        steps.append(Step(Outcome(replace(answer.asked, cursors=cursors), said, facts), loaded))
+        cursors = {**cursors, **said.cursors, **{unit: offer.position for unit, offer in offered.items()}}
+    return tuple(steps)
