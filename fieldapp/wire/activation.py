@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -23,38 +22,21 @@ from fieldapp.wire.cbor import Item, dump
 from fieldapp.wire.items import Fields, read_fields
 from fieldapp.wire.keys import KEY_BYTES
 from fieldapp.wire.problems import BundleTooLarge, MistypedCode, WrongActivationCode
+from fieldapp.wire.typed_code import read_typed, spell
 
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_BYTES = 10
 CODE_LENGTH = 16
+CODE_GROUP = 4
 LOOKUP_BYTES = 4
 MAC_BYTES = 32
 NONCE_BYTES = 16
 MAX_MESSAGE = 64 << 10
 MAX_UNITS = 4096
 
-_VALUES = {character: value for value, character in enumerate(ALPHABET)} | {"O": 0, "I": 1, "L": 1}
-_FIELD = 0b100101
-"""x⁵ + x² + 1, which makes GF(32)."""
-
-
-def _check_value(values: list[int]) -> int:
-    """Σ αⁱ·vᵢ over GF(32): differs for any one character mistyped and any two swapped."""
-    total = 0
-    for value in values:
-        total ^= value
-        total <<= 1
-        if total > 31:
-            total ^= _FIELD
-    return total
-
 
 def new_code(random_bytes: Callable[[int], bytes]) -> str:
     """A fresh code; `random_bytes` must be fit for keys."""
-    number = int.from_bytes(random_bytes(CODE_BYTES), "big")
-    values = [number >> 5 * place & 31 for place in range(CODE_LENGTH - 1, -1, -1)]
-    text = "".join(ALPHABET[value] for value in values) + ALPHABET[_check_value(values)]
-    return "-".join(re.findall(".{1,4}", text))
+    return spell(int.from_bytes(random_bytes(CODE_BYTES), "big"), CODE_LENGTH, CODE_GROUP)
 
 
 def read_code(typed: str) -> str:
@@ -62,11 +44,10 @@ def read_code(typed: str) -> str:
 
     Raises `MistypedCode`.
     """
-    characters = [character for character in typed.upper() if character not in "-  \t"]
-    values = [_VALUES.get(character, -1) for character in characters]
-    if len(values) != CODE_LENGTH + 1 or min(values) < 0 or _check_value(values[:-1]) != values[-1]:
+    code = read_typed(typed, CODE_LENGTH)
+    if not code:
         raise MistypedCode
-    return "".join(ALPHABET[value] for value in values[:-1])
+    return code
 
 
 @dataclass(frozen=True, slots=True, repr=False)

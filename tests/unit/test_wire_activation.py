@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fieldapp.wire.activation import (
-    ALPHABET,
     ActivationAnswer,
     ActivationRequest,
     OfficerRecord,
@@ -24,6 +23,7 @@ from fieldapp.wire.activation import (
     write_activation_answer,
 )
 from fieldapp.wire.problems import BundleRefused, MistypedCode, WrongActivationCode
+from fieldapp.wire.typed_code import ALPHABET
 
 CODES = st.binary(min_size=10, max_size=10).map(lambda raw: new_code(lambda size: raw[:size]))
 REQUEST = ActivationRequest(bytes(range(32)), "Máy xã Chiềng Sung", bytes(16))
