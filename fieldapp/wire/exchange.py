@@ -16,11 +16,13 @@ from fieldapp.domain.clock import Clock
 from fieldapp.domain.facts import Fact
 from fieldapp.wire.bundle import Bundle, open_bundle
 from fieldapp.wire.codec import LIMITS, Limits, encode_facts
+from fieldapp.wire.former_lives import FIRST_LIFE, FormerLives, carry_over
 from fieldapp.wire.keys import Signer
 from fieldapp.wire.messages import (
     PIECE_REQUEST,
     SYNC_REQUEST,
     Cursors,
+    FeedEnd,
     HighWater,
     Parked,
     PieceAnswer,
@@ -134,21 +136,31 @@ class ExchangeStore(Protocol):
         ...
 
 
-def serve(message: bytes, store: ExchangeStore, signer: Signer, clock: Clock, limits: Limits = LIMITS) -> bytes:
+def serve(
+    message: bytes,
+    store: ExchangeStore,
+    signer: Signer,
+    clock: Clock,
+    limits: Limits = LIMITS,
+    former: FormerLives = FIRST_LIFE,
+) -> bytes:
     """The signed answer to a sync request, whatever the request is. Never raises for what came from outside."""
     now = (clock.now() - _EPOCH) // timedelta(milliseconds=1)
     try:
-        request, known = _authentic_request(message, store)
+        request, known = _authentic_request(message, store, former)
     except BundleRefused as refusal:
         answer = SyncAnswer(store.incarnation(), refusal=refusal.code, clock=now)
     else:
-        answer = answer_request(request, known, store, now, limits)
+        answer = answer_request(request, known, store, now, limits, former)
     return write_answer(answer, message, signer)
 
 
-def _authentic_request(message: bytes, store: ExchangeStore) -> tuple[SyncRequest, KnownDevice]:
+def _authentic_request(message: bytes, store: ExchangeStore, former: FormerLives) -> tuple[SyncRequest, KnownDevice]:
     signed = read_signed(message)
     known = store.device(signed.key_id)
+    if known is None:
+        former.introduce(signed.key_id, read_request(signed.payload or b"").returned)
+        known = store.device(signed.key_id)
     if known is None:
         raise UnknownDevice(signed.key_id)
     request = read_request(signed.verify(known.public_key, SYNC_REQUEST))
@@ -166,19 +178,30 @@ class _Taken(NamedTuple):
 
 
 def answer_request(
-    request: SyncRequest, known: KnownDevice, store: ExchangeStore, now: int, limits: Limits = LIMITS
+    request: SyncRequest,
+    known: KnownDevice,
+    store: ExchangeStore,
+    now: int,
+    limits: Limits = LIMITS,
+    former: FormerLives = FIRST_LIFE,
 ) -> SyncAnswer:
     """What the office says to a request that has been found authentic, whatever carried it; `now` in ms since 1970."""
     incarnation = store.incarnation()
-    taken = _take(request, known, store, limits)
+    returned = tuple(former.take(request.device, piece) for piece in request.returned)
+    taken = _take(request, known, store, former, limits)
+    ends: tuple[FeedEnd, ...] = ()
+    cursors = request.cursors
+    if request.incarnation not in {"", incarnation}:
+        ends = tuple(former.ends())
+        cursors = carry_over(request.incarnation, cursors, ends)
     offers: tuple[SnapshotOffer, ...] = ()
     feed = _Feed(b"", {}, more=False)
-    if not known.trouble and request.incarnation in {"", incarnation}:
-        # After a restore the old cursors mean nothing: the laptop forgets them and asks once more.
-        offers = tuple(store.snapshots([unit for unit in known.units if unit not in request.cursors]))
+    if not known.trouble:
+        grounds = former.grounds(request.device, known.units)
+        lacking = [unit for unit in known.units if unit not in cursors or cursors[unit] < grounds.get(unit, 0)]
+        offers = tuple(store.snapshots(lacking))
         offered = {offer.unit for offer in offers}
-        cursors = {unit: request.cursors.get(unit, 0) for unit in known.units if unit not in offered}
-        feed = _next_feed(request, cursors, store)
+        feed = _next_feed(request, {unit: cursors.get(unit, 0) for unit in known.units if unit not in offered}, store)
     return SyncAnswer(
         incarnation,
         taken.high_water,
@@ -191,10 +214,14 @@ def answer_request(
         feed.cursors,
         feed.more,
         offers,
+        tuple(end for end in ends if end.unit in known.units),
+        returned,
     )
 
 
-def _take(request: SyncRequest, known: KnownDevice, store: ExchangeStore, limits: Limits) -> _Taken:
+def _take(
+    request: SyncRequest, known: KnownDevice, store: ExchangeStore, former: FormerLives, limits: Limits
+) -> _Taken:
     held = store.high_water(request.device)
     if not request.bundle:
         return _Taken(held, notice=GAP if request.acknowledged > held.seq else known.trouble)
@@ -207,7 +234,7 @@ def _take(request: SyncRequest, known: KnownDevice, store: ExchangeStore, limits
         return _Taken(held, refusal=refusal.code, notice=known.trouble)
     if bundle.first > held.seq + 1:
         return _Taken(held, notice=GAP)
-    if _contradicts(bundle, held, store):
+    if _contradicts(bundle, held, store) or former.disputes(bundle):
         store.set_aside(bundle, request.bundle, FORKED)
         return _Taken(held, notice=FORKED)
     rest = bundle.beyond(held.seq)

@@ -18,6 +18,7 @@ from fieldapp.wire.messages import (
     Cursors,
     PieceAnswer,
     PieceRequest,
+    ReturnedPiece,
     SyncAnswer,
     SyncRequest,
     answer_context,
@@ -42,13 +43,15 @@ class ClientState:
     cursors: Cursors
     bundle: bytes = b""
     limit_bytes: int = 10_240
+    returned: tuple[ReturnedPiece, ...] = ()
 
 
 def next_request(state: ClientState, signer: Signer, nonce: bytes) -> bytes:
     """The signed bytes to send; `nonce` is eight random bytes."""
     request = SyncRequest(
-        state.device, state.incarnation, state.acknowledged, state.cursors, state.bundle, state.limit_bytes, nonce
-    )
+        state.device, state.incarnation, state.acknowledged, state.cursors, state.bundle, state.limit_bytes, nonce,
+        state.returned,
+    )  # fmt: skip
     return write_request(request, signer)
 
 
@@ -62,7 +65,7 @@ class Outcome:
 
     @property
     def is_other_office(self) -> bool:
-        """The office was restored, or is met for the first time: forget all cursors, then ask again."""
+        """The office was restored, or is met for the first time: its cursors take the place of all old ones."""
         return self.answer.incarnation != self.asked.incarnation
 
     @property

@@ -27,8 +27,11 @@ PIECE_ANSWER = b"fieldapp piece answer"
 MAX_MESSAGE = 16 << 20
 MAX_UNITS = 4096
 MAX_PARKED = 100_000
+MAX_RETURNED = 256
+MAX_FEED_ENDS = 16 * MAX_UNITS
 NONCE_BYTES = 8
 SNAPSHOT_ID_BYTES = 16
+TESTIMONY_ID_BYTES = 16
 
 Cursors = Mapping[int, int]
 """Position in the feed for each unit."""
@@ -43,12 +46,43 @@ class HighWater:
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnedPiece:
+    """Bytes of a testimony (`testimony`) from `offset` on: its id (hex) and how many there are in all."""
+
+    testimony: str
+    offset: int
+    total: int
+    piece: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnState:
+    """How many bytes of a testimony the office has; all of them once it was taken, or refused for the reason `code`."""
+
+    testimony: str
+    held: int
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEnd:
+    """A former incarnation's feed of a unit as far as this office still has it: `place` is the last position that both
+    mean the same by. A unit without an entry did not exist yet.
+    """
+
+    incarnation: str
+    unit: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
 class SyncRequest:
     """What a laptop says and asks.
 
     `incarnation`: the office as it knows it, empty at first; `acknowledged`: its last fact that it believes to be at
     the office; `cursors`: how far it has each unit's feed, no entry for a unit that it has nothing of; `bundle`: its
-    next facts, sealed, or nothing; `limit_bytes`: how much feed it wants at once; `nonce`: eight random bytes.
+    next facts, sealed, or nothing; `limit_bytes`: how much feed it wants at once; `nonce`: eight random bytes;
+    `returned`: what former incarnations of the office said, for one that was restored.
     """
 
     device: str
@@ -58,6 +92,7 @@ class SyncRequest:
     bundle: bytes
     limit_bytes: int
     nonce: bytes
+    returned: tuple[ReturnedPiece, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +120,8 @@ class SyncAnswer:
     `high_water`: nothing when the office does not know who asked; `refusal`: why the request or its bundle was not
     taken, or nothing; `notice`: `gap`, `forked`, `device_revoked`, `device_expired`, or nothing; `clock`: the office's
     time in milliseconds since 1970; `units`: what the device may hold; `feed`: facts (`codec`), or nothing; `cursors`:
-    where each unit's feed stands after it; `more`: ask again.
+    where each unit's feed stands after it; `more`: ask again; `ends`: to a laptop that knew another incarnation, where
+    the former feeds end, by incarnation in their order; `returned`: how far each testimony of the request is here.
     """
 
     incarnation: str
@@ -99,6 +135,8 @@ class SyncAnswer:
     cursors: Cursors = field(default_factory=dict)
     more: bool = False
     snapshots: tuple[SnapshotOffer, ...] = ()
+    ends: tuple[FeedEnd, ...] = ()
+    returned: tuple[ReturnState, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +194,7 @@ def request_payload(request: SyncRequest) -> bytes:
     return dump([
         version.EXCHANGE, request.device, request.incarnation, request.acknowledged, _pairs(request.cursors),
         request.bundle, request.limit_bytes, request.nonce,
+        [[bytes.fromhex(piece.testimony), piece.offset, piece.total, piece.piece] for piece in request.returned],
     ])  # fmt: skip
 
 
@@ -175,9 +214,16 @@ def read_request(payload: bytes) -> SyncRequest:
         fields.binary(),
         fields.number(),
         fields.binary(NONCE_BYTES),
+        tuple(_read_returned(row) for row in fields.rows(MAX_RETURNED)),
     )
     fields.finish()
     return request
+
+
+def _read_returned(row: Fields) -> ReturnedPiece:
+    piece = ReturnedPiece(row.binary(TESTIMONY_ID_BYTES).hex(), row.number(), row.number(), row.binary())
+    row.finish()
+    return piece
 
 
 def answer_payload(answer: SyncAnswer) -> bytes:
@@ -188,6 +234,8 @@ def answer_payload(answer: SyncAnswer) -> bytes:
         [[parked.seq, parked.code] for parked in answer.parked], answer.refusal, answer.notice, answer.clock,
         list(answer.units), answer.feed, _pairs(answer.cursors), answer.more,
         [[offer.unit, bytes.fromhex(offer.snapshot), offer.size, offer.position] for offer in answer.snapshots],
+        [[end.incarnation, end.unit, end.place] for end in answer.ends],
+        [[bytes.fromhex(state.testimony), state.held, state.code] for state in answer.returned],
     ])  # fmt: skip
 
 
@@ -211,6 +259,8 @@ def read_answer_payload(payload: bytes) -> SyncAnswer:
         cursors=_read_cursors(fields.rows(MAX_UNITS)),
         more=fields.truth(),
         snapshots=tuple(_read_offer(row) for row in fields.rows(MAX_UNITS)),
+        ends=tuple(_read_end(row) for row in fields.rows(MAX_FEED_ENDS)),
+        returned=tuple(_read_state(row) for row in fields.rows(MAX_RETURNED)),
     )
     fields.finish()
     return answer
@@ -234,6 +284,18 @@ def _read_offer(row: Fields) -> SnapshotOffer:
     offer = SnapshotOffer(row.number(), row.binary(SNAPSHOT_ID_BYTES).hex(), row.number(), row.number())
     row.finish()
     return offer
+
+
+def _read_end(row: Fields) -> FeedEnd:
+    end = FeedEnd(row.text(20), row.number(), row.number())
+    row.finish()
+    return end
+
+
+def _read_state(row: Fields) -> ReturnState:
+    state = ReturnState(row.binary(TESTIMONY_ID_BYTES).hex(), row.number(), row.text())
+    row.finish()
+    return state
 
 
 def write_piece_request(request: PieceRequest, signer: Signer) -> bytes:

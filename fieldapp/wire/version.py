@@ -11,6 +11,9 @@ SNAPSHOT = 1
 ACTIVATION = 1
 MAILBAG = 1
 TESTIMONY = 1
+PAIRING = 1
+PARCEL = 1
+MEETING = 1
 
 PROOF = "FA1:"
 """What the text in a receipt's QR code begins with."""

@@ -12,8 +12,9 @@ from fieldapp.domain.facts import GENESIS, Fact
 from fieldapp.wire.bundle import Bundle, Salts, make_bundle, seal
 from fieldapp.wire.exchange import KnownDevice, serve
 from fieldapp.wire.exchange_client import ClientState, Outcome, next_request, read_answer
+from fieldapp.wire.former_lives import FirstLife, carry_over
 from fieldapp.wire.keys import SigningKey
-from fieldapp.wire.messages import HighWater, Parked
+from fieldapp.wire.messages import FeedEnd, HighWater, Parked
 from fieldapp.wire.problems import DEVICE_REVOKED, FORKED, GAP, PROBLEMS, BundleRefused, WrongSignature
 from tests.builders import enrolments, note
 from tests.fakes_exchange import FixedClock, MemoryExchange
@@ -265,14 +266,55 @@ def test_the_feed_comes_in_pieces_without_a_hole(households: int, limit: int, ow
     assert trips <= 2 + households * 140 // 800
 
 
-def test_a_newer_incarnation_gives_no_feed_until_the_cursors_are_forgotten() -> None:
-    store = _store()
+C2 = SigningKey("C2", OFFICE.raw)
+
+
+@dataclasses.dataclass
+class Restored(FirstLife):
+    """An office whose first incarnation ended at place 2 of unit 7."""
+
+    places: tuple[FeedEnd, ...] = (FeedEnd("C1", 7, 2),)
+
+    def ends(self) -> tuple[FeedEnd, ...]:
+        return self.places
+
+
+def _ask_restored(store: MemoryExchange, state: ClientState, former: FirstLife) -> Outcome:
     store.name = "C2"
-    store.feeds[7] = [note(1, device="L2")]
-    office = SigningKey("C2", OFFICE.raw)
-    request = next_request(ClientState("L1", "C1", 0, {7: 5}, seal(_bundle(1, 2), LAPTOP)), LAPTOP, NONCE)
-    outcome = read_answer(serve(request, store, office, CLOCK), request, office.public)
+    request = next_request(state, LAPTOP, NONCE)
+    return read_answer(serve(request, store, C2, CLOCK, former=former), request, C2.public)
+
+
+@given(st.integers(0, 9), st.integers(0, 6), st.integers(0, 9))
+def test_old_cursors_are_carried_over_and_nothing_is_passed_over(cursor: int, end: int, length: int) -> None:
+    """Up to the end both feeds are the same; beyond it everything is new to the laptop."""
+    store = _store()
+    store.feeds[7] = [note(seq, device="L2") for seq in range(1, end + length + 1)]
+    state = ClientState("L1", "C1", 0, {7: cursor}, seal(_bundle(1, 2), LAPTOP))
+    outcome = _ask_restored(store, state, Restored((FeedEnd("C1", 7, end),)))
     assert outcome.is_other_office
-    assert outcome.facts == ()
-    assert outcome.answer.cursors == {}
+    assert list(outcome.facts) == store.feeds[7][min(cursor, end) : end + length]
+    assert outcome.answer.cursors == {7: end + length + 2}
+    assert outcome.answer.ends == (FeedEnd("C1", 7, end),)
     assert outcome.answer.high_water == HighWater(2, WHOLE.chain_at(2))
+
+
+def test_cursors_of_an_incarnation_that_nobody_remembers_count_for_nothing() -> None:
+    store = _store()
+    store.feeds[7] = [note(seq, device="L2") for seq in range(1, 4)]
+    outcome = _ask_restored(store, ClientState("L1", "C31", 0, {7: 2}), Restored())
+    assert list(outcome.facts) == store.feeds[7]
+
+
+def test_cursors_pass_through_every_incarnation_between() -> None:
+    ends = [FeedEnd("C1", 7, 30), FeedEnd("C1", 8, 9), FeedEnd("C2", 7, 20), FeedEnd("C2", 8, 40)]
+    assert carry_over("C1", {7: 25, 8: 25, 9: 25}, ends) == {7: 20, 8: 9, 9: 0}
+    assert carry_over("C2", {7: 25, 8: 25}, ends) == {7: 20, 8: 25}
+    assert carry_over("C9", {7: 25}, ends) == {}
+
+
+def test_the_same_incarnation_says_nothing_of_former_ones() -> None:
+    store = _store()
+    outcome = _ask_restored(store, ClientState("L1", "C2", 0, {7: 0}), Restored())
+    assert not outcome.is_other_office
+    assert outcome.answer.ends == ()
