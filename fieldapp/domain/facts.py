@@ -21,7 +21,7 @@ import typing
 from collections.abc import Callable
 from dataclasses import MISSING, dataclass
 from functools import cache
-from typing import ClassVar, TypeVar
+from typing import ClassVar, NamedTuple, TypeVar
 
 from fieldapp.domain.errors import RuleBroken
 from fieldapp.domain.ids import EntityId, entity_id
@@ -182,14 +182,23 @@ def parts(body: object, personal: bool) -> list[Plain]:
     """
     values: list[Plain] = []
     kept = 0
-    for shape in shape_of(typing.cast("type", type(body))):
-        if shape.nested is None and shape.personal != personal:
-            continue
-        value = getattr(body, shape.name)
-        values.append(_part(value, personal))
-        if shape.default is MISSING or value != shape.default:
+    for name, default, is_text_or_number in _side_of(typing.cast("type", type(body)), personal):
+        value = getattr(body, name)
+        is_plain = is_text_or_number and isinstance(value, (str, int))
+        values.append(value if is_plain else _part(value, personal))
+        if default is MISSING or value != default:
             kept = len(values)
     return values[:kept]
+
+
+@cache
+def _side_of(body: type, personal: bool) -> tuple[tuple[str, object, bool], ...]:
+    """Of each field with an open share, or with a personal one: name, default, whether it is a text or a number."""
+    return tuple(
+        (shape.name, shape.default, shape.item is None and shape.nested is None and shape.declared is not Stamp)
+        for shape in shape_of(body)
+        if shape.nested is not None or shape.personal == personal
+    )
 
 
 def body_parts(body: Body) -> tuple[list[Plain], list[Plain]]:
@@ -310,13 +319,33 @@ def erase(fact: Fact) -> Fact:
     return dataclasses.replace(fact, body=body_from_parts(fact.kind, opened, None), erased=True)
 
 
-def personal_digest(fact: Fact, salt: bytes) -> bytes:
+class Written(NamedTuple):
+    """The canonical bytes of a body's open and personal fields; an erased body has no personal ones worth keeping."""
+
+    opened: bytes
+    personal: bytes
+
+
+def write_parts(body: Body) -> Written:
+    """What the chain and the journal take of a body, written once for both."""
+    opened, personal = body_parts(body)
+    return Written(canonical(opened), canonical(personal))
+
+
+def digest_of(salt: bytes, personal: bytes) -> bytes:
     """`SHA-256(salt ‖ personal)`: what the chain keeps of the personal part."""
-    return hashlib.sha256(salt + canonical(body_parts(fact.body)[1])).digest()
+    return hashlib.sha256(salt + personal).digest()
 
 
-def link(before: bytes, fact: Fact, digest: bytes) -> bytes:
-    """The chain after `fact`, given the chain before it and the digest of its personal part."""
+def personal_digest(fact: Fact, salt: bytes) -> bytes:
+    """The same of a fact whose parts have not been written yet."""
+    return digest_of(salt, write_parts(fact.body).personal)
+
+
+def link(before: bytes, fact: Fact, digest: bytes, opened: bytes = b"") -> bytes:
+    """The chain after `fact`, given the chain before it and the digest of its personal part; `opened` saves writing
+    its open fields again.
+    """
     header = [fact.device, fact.seq, fact.unit, fact.kind, fact.counter, fact.wall, fact.officer, fact.event]
-    opened = canonical([*header, body_parts(fact.body)[0]])
-    return hashlib.sha256(before + opened + digest).digest()
+    opened = opened or write_parts(fact.body).opened
+    return hashlib.sha256(before + canonical(header)[:-1] + b"," + opened + b"]" + digest).digest()

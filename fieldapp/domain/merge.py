@@ -86,6 +86,10 @@ def create(table: Table, row: dict[str, Value], stamp: Stamp, values: dict[str, 
     Two facts may make the same row where its id is given (an officer, a device): the earlier one makes it, the later
     one counts as a write that had not seen it, whichever arrives first.
     """
+    if not row["created"] and not row["stamps"]:
+        row.update({column.name: values.get(column.name, column.blank) for column in table.columns})
+        row["created"] = str(stamp)
+        return
     states = read_states(row)
     other = parse_stamp(str(row["created"]))
     is_first = other == NO_STAMP or stamp <= other

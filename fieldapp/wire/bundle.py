@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from fieldapp.domain.facts import Fact, link, personal_digest
+from fieldapp.domain.facts import Fact, Written, digest_of, link, write_parts
 from fieldapp.domain.salts import SALT_BYTES, SEED_BYTES, epoch_of, salt_of
 from fieldapp.wire import version
 from fieldapp.wire.cbor import Item, dump
@@ -45,15 +45,15 @@ class Salts:
         seed = self.seeds.get(epoch_of(seq))
         return salt_of(seed, seq) if seed is not None else None
 
-    def digest(self, fact: Fact) -> bytes:
-        """The digest of a fact's personal part; raises `BrokenChain` when what it takes is missing.
+    def digest(self, fact: Fact, personal: bytes) -> bytes:
+        """The digest of a fact's personal part, given its canonical bytes; raises `BrokenChain` for a missing salt.
 
         A bare digest is good for an erased fact only: otherwise the personal part would be nobody's word.
         """
         found = self.digests.get(fact.seq) if fact.erased else None
         salt = self.salt(fact.seq) if not fact.erased else None
         if salt is not None:
-            found = personal_digest(fact, salt)
+            found = digest_of(salt, personal)
         if found is None:
             raise BrokenChain(fact.seq)
         return found
@@ -69,13 +69,19 @@ class Salts:
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """Facts of `device`, without a gap; `before` is the chain before the first, `links` the chain after each."""
+    """Facts of `device`, without a gap; `before` is the chain before the first, `links` the chain after each.
+
+    `digests` and `written` are what the chain took of each fact: whoever keeps the facts keeps these and need not
+    work them out again.
+    """
 
     device: str
     before: bytes
     salts: Salts
     facts: tuple[Fact, ...]
     links: tuple[bytes, ...]
+    digests: tuple[bytes, ...]
+    written: tuple[Written, ...]
 
     @property
     def first(self) -> int:
@@ -104,21 +110,28 @@ class Bundle:
             return None
         kept = held - self.first + 1
         salts = self.salts.within(held + 1, self.last)
-        return Bundle(self.device, self.chain_at(held), salts, self.facts[kept:], self.links[kept:])
+        return Bundle(
+            self.device, self.chain_at(held), salts, self.facts[kept:], self.links[kept:], self.digests[kept:],
+            self.written[kept:],
+        )  # fmt: skip
 
 
 def make_bundle(device: str, before: bytes, facts: Sequence[Fact], salts: Salts) -> Bundle:
     """A bundle of facts in order. Raises `BrokenChain` for a gap, another author, or a salt that is missing."""
     links: list[bytes] = []
+    digests: list[bytes] = []
+    written = tuple(write_parts(fact.body) for fact in facts)
     chain = before
-    for seq, fact in enumerate(facts, start=facts[0].seq if facts else 1):
+    for seq, (fact, parts) in enumerate(zip(facts, written, strict=True), start=facts[0].seq if facts else 1):
         if fact.device != device or fact.seq != seq:
             raise BrokenChain(seq)
-        chain = link(chain, fact, salts.digest(fact))
+        digests.append(salts.digest(fact, parts.personal))
+        chain = link(chain, fact, digests[-1], parts.opened)
         links.append(chain)
     if not facts or len(before) != CHAIN_BYTES:
         raise BrokenChain(0)
-    return Bundle(device, before, salts.within(facts[0].seq, facts[-1].seq), tuple(facts), tuple(links))
+    salts = salts.within(facts[0].seq, facts[-1].seq)
+    return Bundle(device, before, salts, tuple(facts), tuple(links), tuple(digests), written)
 
 
 def _statement(bundle: Bundle) -> bytes:

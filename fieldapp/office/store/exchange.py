@@ -87,8 +87,8 @@ class OfficeExchange:
                 return HighWater(held.seq, held.chain)
             record = registry.laptop(transaction, bundle.device)
             facts = [
-                journal.NewFact(fact, bundle.salts.digest(fact), chain, _parked_as(fact, record, parked_as))
-                for fact, chain in zip(bundle.facts, bundle.links, strict=True)
+                journal.NewFact(fact, digest, chain, _parked_as(fact, record, parked_as))
+                for fact, digest, chain in zip(bundle.facts, bundle.digests, bundle.links, strict=True)
             ]
             transaction.put(
                 SCHEMA["inbox"],
