@@ -2,6 +2,9 @@
 
 Bodies are CBOR, signed inside; HTTP carries them and adds nothing that could be trusted. Every store call runs on a
 worker thread, so a slow disk keeps nobody else waiting.
+
+A message may name itself (`Message`). When its line breaks, `/carried/NAME` says how much of it is here (`Held`). The
+next line says so again, sends the rest, and asks for the rest of an answer whose beginning came (`Answer-Held`).
 """
 
 from __future__ import annotations
@@ -21,11 +24,16 @@ from fieldapp.office.office import Office
 from fieldapp.office.problems import problem
 from fieldapp.office.store import registry
 from fieldapp.wire import activation, messages
+from fieldapp.wire.carried import Carried, message_name
 from fieldapp.wire.problems import BundleRefused
 
 CBOR = "application/cbor"
+PART_GONE = "part_gone"
 BODY_SECONDS = 60.0
 """A body that takes longer has stalled; the laptop gave up long ago and will come again."""
+
+KEEP_EVERY = 2048
+"""Bytes of a message after which what has come of it is kept anew: a line may die without saying so."""
 
 Work = Callable[[bytes], bytes]
 
@@ -34,20 +42,55 @@ class _TooLarge(Exception):
     """The body is longer than its limit."""
 
 
-async def _body(request: Request, limit: int) -> bytes:
-    declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > limit:
-        raise _TooLarge
+class _PartGone(Exception):
+    """The beginning that this body continues is not here, or is not its beginning."""
+
+
+def _number(request: Request, header: str) -> int:
+    text = request.headers.get(header, "0")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+async def _body(request: Request, limit: int, carried: Carried) -> bytes:
+    declared, name, start = _number(request, "content-length"), request.headers.get("message", ""), 0
     received = bytearray()
-    async for chunk in request.stream():
-        received += chunk
-        if len(received) > limit:
-            raise _TooLarge
-    return bytes(received)
+    if name:
+        start = _number(request, "held")
+        received += carried.beginning(name)[:start]
+    if len(received) < start:
+        raise _PartGone
+    if start + declared > limit:
+        raise _TooLarge
+    kept = start
+    try:
+        async for chunk in request.stream():
+            received += chunk
+            if len(received) > limit:
+                raise _TooLarge
+            if name and len(received) - kept >= KEEP_EVERY:
+                kept = len(received)
+                carried.keep(name, bytes(received))
+    except (ClientDisconnect, asyncio.CancelledError):
+        carried.keep(name, bytes(received))
+        raise
+    message = bytes(received)
+    if name and message_name(message) != name:
+        carried.forget(name)
+        raise _PartGone
+    return message
+
+
+def _rest(request: Request, answered: bytes) -> Response:
+    """The answer, or what is missing of it: `Answer-Held` is the length and the name of the beginning's whole."""
+    length, _, whole = request.headers.get("answer-held", "").partition(" ")
+    if whole and whole == message_name(answered) and length.isascii() and length.isdigit() and len(length) < 10:
+        return Response(answered[int(length) :], 206, media_type=CBOR)
+    is_long = len(answered) > KEEP_EVERY and "message" in request.headers
+    return Response(answered, headers={"Message": message_name(answered)} if is_long else None, media_type=CBOR)
 
 
 def _endpoint(
-    work: Work, limit: int, afterwards: Callable[[], None] | None = None
+    work: Work, limit: int, carried: Carried, afterwards: Callable[[], None] | None = None
 ) -> Callable[[Request], Awaitable[Response]]:
     """A POST of CBOR: bounded body in, bytes out, refusals as problem answers; `afterwards` runs once it is sent."""
 
@@ -55,14 +98,21 @@ def _endpoint(
         if request.headers.get("content-type", "").partition(";")[0].strip() != CBOR:
             return problem(415, "wrong_content_type")
         try:
-            message = await asyncio.wait_for(_body(request, limit), BODY_SECONDS)
+            message = await asyncio.wait_for(_body(request, limit, carried), BODY_SECONDS)
         except _TooLarge:
             return problem(413, "too_large", headers={"Connection": "close"})
+        except _PartGone:
+            return problem(409, PART_GONE, headers={"Connection": "close"})
         except (TimeoutError, ClientDisconnect):
             return problem(408, "body_too_slow", headers={"Connection": "close"})
+        name = request.headers.get("message", "")
         try:
-            answered = await run_in_threadpool(work, message)
-            return Response(answered, media_type=CBOR, background=BackgroundTask(afterwards) if afterwards else None)
+            answered = carried.answer(name) or await run_in_threadpool(work, message)
+            if name:
+                carried.keep(name, message, answered)
+            response = _rest(request, answered)
+            response.background = BackgroundTask(afterwards) if afterwards else None
+            return response
         except BundleRefused as refusal:
             return problem(400, refusal.code)
         except RuleBroken as refusal:
@@ -73,6 +123,7 @@ def _endpoint(
 
 def routes(office: Office) -> list[Route]:
     """The laptops' addresses."""
+    carried = Carried()
 
     def sync(message: bytes) -> bytes:
         answer = office.answer_sync(message)
@@ -86,10 +137,17 @@ def routes(office: Office) -> list[Route]:
         await run_in_threadpool(lambda: office.exchange.high_water(office.signer.key_id))
         return PlainTextResponse("ok\n")
 
+    async def held(request: Request) -> Response:
+        return Response(None, 204, {"Held": str(len(carried.beginning(request.path_params["name"])))})
+
+    once = Carried(0)
     return [
-        Route("/sync", _endpoint(sync, messages.MAX_MESSAGE), methods=["POST"]),
-        Route("/piece", _endpoint(office.answer_piece, 64 << 10), methods=["POST"]),
-        Route("/activate", _endpoint(activate, activation.MAX_MESSAGE, office.refresh_snapshots), methods=["POST"]),
+        Route("/sync", _endpoint(sync, messages.MAX_MESSAGE, carried), methods=["POST"]),
+        Route("/piece", _endpoint(office.answer_piece, 64 << 10, carried), methods=["POST"]),
+        Route("/carried/{name}", held, methods=["GET"]),
+        Route(
+            "/activate", _endpoint(activate, activation.MAX_MESSAGE, once, office.refresh_snapshots), methods=["POST"]
+        ),
         Route("/healthz", healthz, methods=["GET"]),
     ]
 
