@@ -19,6 +19,8 @@ from fieldapp.storage.journal import Journal
 from fieldapp.storage.migrations.sequence import migrate
 from fieldapp.storage.outreach import Outreach
 from fieldapp.storage.parts import Parts
+from fieldapp.storage.peer_drawer import PeerDrawer
+from fieldapp.storage.peer_facts import PeerFacts
 from fieldapp.storage.profile_lock import ProfileLock
 from fieldapp.storage.register import Register
 from fieldapp.storage.rule_shelf import RuleShelf
@@ -51,6 +53,8 @@ class Store:
         self.settings = Settings(database)
         self.facts = FactReader(parts.log, parts.laptop)
         self.sync = SyncLog(parts, self.journal)
+        self.peers = PeerFacts(parts, self.journal, self.sync)
+        self.peer_drawer = PeerDrawer(database)
         self.checks = Checks(parts, self.till)
         self.rules = RuleShelf(database)
         self.sync.apply_parked()
