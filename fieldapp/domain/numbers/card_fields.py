@@ -114,21 +114,21 @@ def lacks_all_accents(name: str, address: str) -> bool:
     return bool(re.search("[A-Za-z]", address)) or "van" in middle or "thi" in middle
 
 
-def read_hex(field: str) -> tuple[str, bool]:
-    """Hexadecimal UTF-8 -> (text, whether it is whole). `-` is empty; what is not hexadecimal is taken as plain text.
+def read_hex(field: str) -> str:
+    """Hexadecimal UTF-8 -> text. `-` is empty, what is not hexadecimal is plain text, a broken one ends in U+FFFD.
 
     >>> read_hex("4cc3b220413f"), read_hex("4cc3b2204"), read_hex("-"), read_hex("Lò A")
-    (('Lò A?', True), ('Lò �', False), ('', True), ('Lò A', True))
+    ('Lò A?', 'Lò �', '', 'Lò A')
     """
     text = field.strip()
     if text in ("", "-"):
-        return "", True
+        return ""
     for candidate in (text, text.translate(_TELEX_IN_HEX), text.translate(DIGIT_ROWS[-1])):
         if _HEX.fullmatch(candidate) and len(candidate) % 2 == 0:
             try:
-                return read_text(bytes.fromhex(candidate).decode("utf-8"), False), True
+                return read_text(bytes.fromhex(candidate).decode("utf-8"), False)
             except UnicodeDecodeError:
                 continue
     if _HEX.fullmatch(text) and any(character.isdigit() for character in text):
-        return bytes.fromhex(text[: len(text) // 2 * 2]).decode("utf-8", "replace").strip(" ") + " \ufffd", False
-    return read_text(text, False), True
+        return bytes.fromhex(text[: len(text) // 2 * 2]).decode("utf-8", "replace").strip(" ") + " \ufffd"
+    return read_text(text, False)

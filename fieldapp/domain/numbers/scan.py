@@ -47,8 +47,8 @@ _MOST_CUTS = 8
 _SHORTEST = len("040123456")
 _PARENT = 10
 _AROUND = " \t\u00a0\u200b\ufeff"
-_LINES = re.compile(r"[\r\n\v\f\x00\x02-\x04\x1c-\x1e\u2028\u2029]+")
-_SCANNER_PREFIX = re.compile(r"\A[\s\ufeff]*(?:\][A-Za-z][0-9A-Za-z])?", re.ASCII)
+_LINES = re.compile(r"[\r\n\v\f\x00\x02-\x04\x1c-\x1e\u2028\u2029]")
+_SCANNER_PREFIX = re.compile(r"\A[\s\ufeff]*\][A-Za-z][0-9A-Za-z]", re.ASCII)
 _NEXT_CARD = re.compile(r"[0-9]{12}([^\w\s])(?:[0-9]{9})?\1|(?<=\$)[A-Z0-9]", re.ASCII)
 _WITHOUT_SEPARATORS = re.compile(
     r"([0-9]{12})\s*([0-9]{9})?\s*([^0-9]{2,80}?)\s*([0-9]{8})\s*(nam|n[ữu?\ufffd])\s*(.*?)\s*([0-9]{8})",
@@ -110,10 +110,10 @@ def read_scan(text: str) -> Scan:
     (('6BFOXN',), '014090123456')
     """
     sent = re.sub(r"[\ud800-\udfff]", "\ufffd", text[:LONGEST]).translate(FULL_WIDTH)
-    sent = _SCANNER_PREFIX.sub("", sent, count=1)
+    sent = _SCANNER_PREFIX.sub("", sent)
     lines = [_once(line.strip("\t\ufeff")) for line in _LINES.split(sent) if line.strip(_AROUND)]
     lines = list(dict.fromkeys(lines))
-    if lines and lines[0].lstrip()[: len(RECEIPT_PREFIX)].upper() == RECEIPT_PREFIX:
+    if lines and lines[0].lstrip(_AROUND)[: len(RECEIPT_PREFIX)].upper() == RECEIPT_PREFIX:
         return _read_receipt(lines)
     return _read_lines([line.strip(_AROUND) for line in lines]) or _read_number(" ".join(lines))
 
@@ -125,7 +125,7 @@ def _once(line: str) -> str:
 
 
 def _read_receipt(lines: list[str]) -> Scan:
-    payload = lines[0].lstrip()[len(RECEIPT_PREFIX) :]
+    payload = lines[0].lstrip(_AROUND)[len(RECEIPT_PREFIX) :]
     found = [Doubt("two_scans")] if len(lines) > 1 else []
     if not payload.isascii() or not payload.isprintable() or not payload:
         found.append(Doubt("payload_mangled"))
@@ -138,7 +138,7 @@ def _read_lines(lines: list[str]) -> Scan | None:
     cards: list[Scan] = []
     for line in lines:
         cards += _read_cards(line)
-    if not cards and len(lines) > 1:
+    if not cards:
         cards = _read_cards(" ".join(lines))
     if not cards:
         return None
@@ -174,12 +174,11 @@ def _read_card(line: str) -> Scan | None:
 
 
 def _splits(line: str) -> Iterator[tuple[str, list[str]]]:
-    """The line split by each character that can end its first field, the likely ones first."""
+    """The line split by each character that can end its first field."""
     odd = dict.fromkeys(
         c for c in line[:_LONGEST_FIRST_FIELD] if c == "\t" or not (c.isspace() or (c.isascii() and c.isalnum()))
     )
-    likely = [separator for separator in "|¦~" if separator in odd]
-    for separator in dict.fromkeys([*likely, *odd]):
+    for separator in odd:
         yield separator, line.split(separator)
 
 
@@ -201,7 +200,7 @@ def _read_citizen(fields: list[str], separator: str) -> Scan | None:
     if not recognised:
         return None
     end = _place_of_issue_day(digits)
-    padded = digits + [""] * (_FIELDS - len(digits))
+    padded = digits + [""] * _FIELDS
     address = separator.join(fields[5:end])
     card = _person(fields[2], address, read_sex(fields[4]) if len(fields) > 4 else None)
     issued = read_day(padded[end])
@@ -272,20 +271,19 @@ def _read_health(fields: list[str]) -> Scan | None:
     born, sex = read_day(padded[2]), _SEXES.get(padded[3])
     if (row is None and not (born and sex)) or not (born or sex) or len(fields) < 3:
         return None
-    name, whole_name = read_hex(padded[1])
-    address, whole_address = read_hex(padded[4])
+    name, address = read_hex(padded[1]), read_hex(padded[4])
     card = Scan("health_card", name=name or None, born=born, sex=sex, address=address or None)
     card = replace(card, **_numbers(number.translate(row or {}))) if row is not None else card
     found = [Doubt("keyboard_layout")] if row else []
     found += [Doubt("scan_cut_short")] if len(fields) < 9 else []
     found += [] if row is not None else [Doubt("card_number_unreadable")]
-    found += [] if whole_name and not is_damaged_name(name) else [Doubt("name_mangled")]
-    found += [] if whole_address and not is_damaged_address(address) else [Doubt("address_mangled")]
+    found += [Doubt("name_mangled")] if is_damaged_name(name) else []
+    found += [Doubt("address_mangled")] if is_damaged_address(address) else []
     found += [] if born else [Doubt("born_unreadable")]
     found += [] if sex else [Doubt("sex_unreadable")]
     # Only the parent's name is in hexadecimal; the manager's code may look as if it were.
     rest = [
-        read_hex(field)[0] if place == _PARENT or field == "-" else read_text(field, False)
+        read_hex(field) if place == _PARENT or field == "-" else read_text(field, False)
         for place, field in enumerate(padded)
         if place > 4 and field != "$"
     ]
