@@ -59,6 +59,29 @@ def _high_water(transaction: Transaction, device: str, *, is_locking: bool) -> H
 
 def append(transaction: Transaction, held: HighWater, facts: Sequence[NewFact], now_ms: int) -> HighWater:
     """Store facts that follow `held`, which the caller has locked, and move the mark; the mark after them."""
+    enter(transaction, _not_yet_returned(transaction, held.device, facts), now_ms)
+    last = facts[-1]
+    counter = max(held.counter, *(new.fact.counter for new in facts))
+    after = HighWater(held.device, last.fact.seq, last.chain, counter)
+    moved = {"seq": after.seq, "chain": after.chain, "counter": counter}
+    transaction.run(sa.update(HIGH_WATER).where(HIGH_WATER.c.device == held.device).values(moved))
+    return after
+
+
+def _not_yet_returned(transaction: Transaction, device: str, facts: Sequence[NewFact]) -> list[NewFact]:
+    """Those that no testimony has brought yet (`lives`); the others are held once, and now get their link."""
+    first, last = facts[0].fact.seq, facts[-1].fact.seq
+    returned = sa.select(FACT.c.seq).where(FACT.c.device == device, FACT.c.seq.between(first, last))
+    there = {integer(row, "seq") for row in transaction.rows(returned)}
+    for new in facts:
+        if new.fact.seq in there:
+            is_it = (FACT.c.device == device, FACT.c.seq == new.fact.seq)
+            transaction.run(sa.update(FACT).where(*is_it).values({"digest": new.digest, "chain": new.chain}))
+    return [new for new in facts if new.fact.seq not in there]
+
+
+def enter(transaction: Transaction, facts: Sequence[NewFact], now_ms: int) -> None:
+    """Write facts into journal and feeds; the chain of one whose place in it is not known yet is empty."""
     places = _take_places(transaction, facts)
     rows, entries, parked = [], [], []
     for new, place in zip(facts, places, strict=True):
@@ -77,12 +100,6 @@ def append(transaction: Transaction, held: HighWater, facts: Sequence[NewFact], 
     transaction.append(FACT, rows)
     transaction.append(FEED, entries)
     park(transaction, parked, now_ms)
-    last = facts[-1]
-    counter = max(held.counter, *(new.fact.counter for new in facts))
-    after = HighWater(held.device, last.fact.seq, last.chain, counter)
-    moved = {"seq": after.seq, "chain": after.chain, "counter": counter}
-    transaction.run(sa.update(HIGH_WATER).where(HIGH_WATER.c.device == held.device).values(moved))
-    return after
 
 
 def _take_places(transaction: Transaction, facts: Sequence[NewFact]) -> list[int]:
