@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from typing import TypeAlias, TypeVar
 
 from fieldapp.domain.errors import Param, RuleBroken
@@ -120,11 +121,13 @@ class Pack:
     hash: str
     sources: Mapping[str, Source]
     rows: tuple[Parameter, ...]
-    _index: dict[tuple[str, Keys], list[Parameter]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
-    def __post_init__(self) -> None:
-        for row in sorted(self.rows, key=lambda row: row.starts):
-            self._index.setdefault((row.name, row.keys), []).append(row)
+    @cached_property
+    def _index(self) -> dict[tuple[str, Keys], list[Parameter]]:
+        found: dict[tuple[str, Keys], list[Parameter]] = {}
+        for row in self.rows:
+            found.setdefault((row.name, row.keys), []).append(row)
+        return found
 
     def find(self, name: str, on: date, *keys: str) -> Parameter | None:
         """The parameter as it holds on a day, or `None`."""

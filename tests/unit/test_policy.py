@@ -54,7 +54,15 @@ def test_base_salary_changes_on_the_day(day: str, amount: int) -> None:
 def test_a_day_before_the_rules_is_an_error() -> None:
     with pytest.raises(NotInForce) as caught:
         PACK.parameter("base_salary", FIRST - timedelta(days=1))
+    assert caught.value.code == "parameter_not_in_force"
     assert caught.value.params == {"name": "base_salary", "on": "2018-06-30", "keys": ""}
+    with pytest.raises(NotInForce) as without:
+        PACK.parameter("health.top_up", SOON, "99", "poor")
+    assert without.value.params == {"name": "health.top_up", "on": "2025-01-01", "keys": "99/poor"}
+
+
+def test_a_row_without_a_note_has_none() -> None:
+    assert {row.note for row in PACK.rows if row.name == "voluntary.rate"} == {""}
 
 
 @given(DAYS)

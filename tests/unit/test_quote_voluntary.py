@@ -19,10 +19,12 @@ from fieldapp.domain.quote_voluntary import (
     VoluntaryRequest,
     income_bounds,
     missing_months_sum,
+    monthly_support,
     payment_deadline,
     quote_voluntary,
     years_ahead_sum,
 )
+from fieldapp.domain.reasons import ReasonCode
 from fieldapp.storage.policy_packs import load_shipped_pack, shipped_pack_file
 
 PACK = load_shipped_pack()
@@ -78,6 +80,23 @@ def test_the_ceiling_itself_may_be_chosen_off_the_step() -> None:
     assert quote_voluntary(pack, replace(USUAL, income=50_600_010)).refused
 
 
+def test_steps_are_counted_from_the_floor() -> None:
+    text = shipped_pack_file().read_text(encoding="utf-8").replace("value = 1_500_000", "value = 1_510_000")
+    pack = read_pack(text)
+    assert quote_voluntary(pack, replace(USUAL, income=1_560_000)).lines
+    assert quote_voluntary(pack, replace(USUAL, income=1_550_000)).refused
+
+
+def test_a_rate_that_changes_within_the_months_paid_is_announced_and_not_charged() -> None:
+    old = 'value = "22%"\nfrom = 2025-07-01\nsource = "law-41-2024"\ncertainty = "law"\n'
+    new = old.replace("22%", "23%").replace("2025-07-01", "2026-12-01")
+    text = shipped_pack_file().read_text(encoding="utf-8")
+    pack = read_pack(text.replace(old, f"{old}until = 2026-11-30\n\n[[voluntary.rate]]\n{new}"))
+    (line,) = quote_voluntary(pack, replace(USUAL, months=1)).lines
+    (kept,) = (reason for reason in line.why if reason.code is ReasonCode.PRICE_KEPT)
+    assert (line.contribution.dong, kept.params["changes_on"]) == (330_000, "2026-12-01")
+
+
 def test_the_floor_rises_in_2027() -> None:
     assert _refused(on=date(2027, 1, 1)) == ["below_floor"]
     quote = _quote(on=date(2027, 1, 1), income=2_200_000, support="poor", months=1)
@@ -100,6 +119,14 @@ def test_months_against_the_rules(method: str, months: int) -> None:
     assert _refused(method=method, months=months) == ["months_not_allowed"]
 
 
+@pytest.mark.parametrize(
+    ("method", "allowed"), [("months", "1, 3, 6, 12"), ("years_ahead", "24, 36, 48, 60"), ("missing_months", "1–60")]
+)
+def test_months_that_cannot_be_chosen_say_which_can(method: str, allowed: str) -> None:
+    (refusal,) = _quote(method=method, months=70).refused
+    assert dict(refusal.why[0].params) == {"months": 70, "allowed": allowed}
+
+
 def test_every_broken_rule_is_named() -> None:
     assert _refused(income=1, months=5) == ["below_floor", "months_not_allowed"]
 
@@ -118,7 +145,9 @@ def test_missing_months_are_not_supported_for_now() -> None:
     (line,) = quote.lines
     assert (line.contribution.dong, line.state, line.pays.dong) == (4_040_708, ZERO, 4_040_708)
     assert quote.provisional
-    assert "missing_not_supported" in [reason.code.value for reason in line.why]
+    said = [reason.code.value for reason in line.why]
+    assert "missing_not_supported" in said
+    assert "price_kept" not in said, "months that lie behind are paid once, whatever comes"
 
 
 @pytest.mark.parametrize(("had", "left"), [(0, 12), (108, 12), (109, 11), (119, 1), (120, 0), (300, 0)])
@@ -132,6 +161,9 @@ def test_the_state_supports_120_months_at_most(had: int, left: int) -> None:
 def test_a_province_may_add() -> None:
     (line,) = _quote(province="56", support="poor", months=1).lines
     assert (line.state.dong, line.province.dong, line.pays.dong) == (165_000, 99_000, 66_000)
+    (said,) = (reason for reason in line.why if reason.code is ReasonCode.PROVINCIAL_SUPPORT)
+    assert dict(said.params) == {"province": "56", "group": "poor", "share": "30%"}
+    assert ReasonCode.PROVINCIAL_SUPPORT not in {reason.code for reason in _quote(support="poor").lines[0].why}
 
 
 def test_state_and_province_together_never_pay_more_than_all() -> None:
@@ -140,6 +172,21 @@ def test_state_and_province_together_never_pay_more_than_all() -> None:
     pack = read_pack(text[:start] + text[start:].replace('value = "30%"', 'value = "80%"', 1))
     (line,) = quote_voluntary(pack, replace(USUAL, province="56", support="poor", months=1, income=2_000_000)).lines
     assert (line.state.dong, line.province.dong, line.pays.dong) == (165_000, 165_000, 110_000)
+    # Years ahead cost less than their months one by one; the support for those months may be more than that.
+    request = replace(USUAL, province="56", support="poor", method="years_ahead", months=60)
+    (line,) = quote_voluntary(pack, request).lines
+    assert line.contribution < Money(330_000 * 60) == line.state * 2
+    assert (line.state + line.province, line.pays) == (line.contribution, ZERO)
+
+
+def test_a_request_that_says_no_more_is_one_person_never_supported_before() -> None:
+    assert (USUAL.id, USUAL.supported_months, _quote().lines[0].id) == ("1", 0, "1")
+
+
+def test_support_is_said_for_one_month_unless_for_more() -> None:
+    support = monthly_support(PACK, TODAY, "14", None, "poor")
+    assert (support.state, support.province) == (Fraction(165_000), Fraction(0))
+    assert support.why[1].params["months"] == 1
 
 
 def test_months_paid_for() -> None:

@@ -121,6 +121,10 @@ def test_amounts_at_the_edges() -> None:
     assert refusal["code"] == "above_ceiling"
     assert set(refusal) == {"id", "code", "why"}
     assert refused({**VOLUNTARY, "months": 0})["what"] == "out_of_range"
+    (none,) = entries(answer_request(PACK, json.dumps({**VOLUNTARY, "income": 0})), "refused")
+    assert none["code"] == "below_floor"
+    assert refused({**HEALTH, "months": 1})["value"] == "1 (3, 6, 12)"
+    assert refused({**HEALTH, "month": 3}) == {"where": "month", "what": "unknown_key", "value": ""}
     assert refused({**HEALTH, "months": 4})["value"] == "4 (3, 6, 12)"
 
 
@@ -331,6 +335,8 @@ def test_who_might_have_taken_a_place_makes_the_next_provisional() -> None:
     assert [any(r.code is ReasonCode.NO_LADDER for r in line.why) for line in after.lines] == [False, True]
     alone = quoted(HealthMember("s", ("student",)), farmer)
     assert not alone.provisional
+    behind = quoted(farmer, replace(farmer, id="b"), paid_this_year=1)
+    assert [any(r.code is ReasonCode.NO_LADDER for r in line.why) for line in behind.lines] == [True, True]
 
 
 @pytest.mark.parametrize(("on", "changes_on"), [("2026-06-30", "2026-07-01"), ("2026-12-01", "2027-01-01"),
