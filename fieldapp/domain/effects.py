@@ -368,6 +368,11 @@ def _device_revoked(draft: Draft, body: k.DeviceRevoked) -> None:
     draft.write(t.DEVICE, body.device, (), revoked_on=body.on)
 
 
+@effect(k.EnvelopeKeyPublished)
+def _envelope_key_published(draft: Draft, body: k.EnvelopeKeyPublished) -> None:
+    draft.append(t.ENVELOPE_KEY, 0, public_key=body.public_key, published_on=body.on, counter=draft.fact.counter)
+
+
 @effect(k.PackPublished)
 def _pack_published(draft: Draft, body: k.PackPublished) -> None:
     fact = draft.fact

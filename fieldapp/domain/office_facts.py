@@ -105,3 +105,12 @@ class CommuneZoned(Body):
     zone: str
     starts_on: Day
     decision: str = ""
+
+
+@fact_kind(69, "envelope_key_published")
+@dataclass(frozen=True, slots=True)
+class EnvelopeKeyPublished(Body):
+    """Mailbags for the office are closed for this public key (X25519, hex) from a day on; older ones go on opening."""
+
+    public_key: str
+    on: Day

@@ -180,6 +180,7 @@ NUMBER_BLOCK = Table(
 OFFICER = Table("officer", (*_text("role", "code", "name", "suspended_on"),), merged=True)
 DEVICE = Table("device", (*_text("public_key", "label", "expires_on", "revoked_on"),), merged=True)
 POLICY_PACK = Table("policy_pack", (*_text("pack", "pack_hash", "text"), *_number("counter", "wall")))
+ENVELOPE_KEY = Table("envelope_key", (*_text("public_key", "published_on"), *_number("counter")))
 COMMUNE_ZONE = Table("commune_zone", (*_text("commune", "zone", "starts_on", "decision"), *_number("counter")))
 
 TABLES: Mapping[str, Table] = {
@@ -187,7 +188,7 @@ TABLES: Mapping[str, Table] = {
     for table in (
         HOUSEHOLD, MEMBER, COVER, CONTRIBUTION, CONTRIBUTION_LINE, RECEIPT, RECEIPT_VOID, RECEIPT_COPY,
         RENEWAL_REQUEST, STATE_PAID_OVERRIDE, REFUND, CASH_ENTRY, OUTREACH_EVENT, NUMBER_BLOCK, OFFICER, DEVICE,
-        POLICY_PACK, COMMUNE_ZONE,
+        POLICY_PACK, COMMUNE_ZONE, ENVELOPE_KEY,
     )
 }  # fmt: skip
 """Every projection table by name, in a stable order."""

@@ -1,4 +1,4 @@
-"""What laptops talk to: `/sync`, `/piece`, `/activate`, and `/healthz` for whoever watches the office.
+"""What laptops talk to: `/sync`, `/piece`, `/mail`, `/activate`, and `/healthz` for whoever watches the office.
 
 Bodies are CBOR, signed inside; HTTP carries them and adds nothing that could be trusted. Every store call runs on a
 worker thread, so a slow disk keeps nobody else waiting.
@@ -19,7 +19,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from fieldapp.domain.errors import FieldappError, RuleBroken
-from fieldapp.office import devices
+from fieldapp.office import couriers, devices
 from fieldapp.office.office import Office
 from fieldapp.office.problems import problem
 from fieldapp.office.store import registry
@@ -133,6 +133,9 @@ def routes(office: Office) -> list[Route]:
     def activate(message: bytes) -> bytes:
         return devices.activate(office, message)
 
+    def mail(message: bytes) -> bytes:
+        return couriers.answer_mail(office, message)
+
     async def healthz(_request: Request) -> Response:
         await run_in_threadpool(lambda: office.exchange.high_water(office.signer.key_id))
         return PlainTextResponse("ok\n")
@@ -144,6 +147,7 @@ def routes(office: Office) -> list[Route]:
     return [
         Route("/sync", _endpoint(sync, messages.MAX_MESSAGE, carried), methods=["POST"]),
         Route("/piece", _endpoint(office.answer_piece, 64 << 10, carried), methods=["POST"]),
+        Route("/mail", _endpoint(mail, messages.MAX_MESSAGE, carried), methods=["POST"]),
         Route("/carried/{name}", held, methods=["GET"]),
         Route(
             "/activate", _endpoint(activate, activation.MAX_MESSAGE, once, office.refresh_snapshots), methods=["POST"]

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from fieldapp.domain.fact_kinds import DeviceCertified, DeviceRevoked, NumbersAllotted
 from fieldapp.domain.ids import Day
 from fieldapp.domain.numbers import receipt_number
+from fieldapp.office.couriers import envelope_keys
 from fieldapp.office.errors import BadField, BadSeries, NoSuchDevice, NumbersUsedUp, UnknownOfficer
 from fieldapp.office.office import Desk, Office
 from fieldapp.office.officers import Officer, find_units, list_officers
@@ -27,6 +28,7 @@ from fieldapp.wire.activation import (
     read_activation,
     write_activation_answer,
 )
+from fieldapp.wire.envelope import public_of
 from fieldapp.wire.problems import BundleRefused, WrongActivationCode
 
 CODE_HOURS = 72
@@ -204,6 +206,7 @@ def _answer(office: Office, desk: Desk, record: ActivationRecord) -> ActivationA
         units,
         office.signer.key_id,
         office.signer.public,
+        public_of(envelope_keys(office)[-1]),
         OfficerRecord(officer.officer, officer.name, officer.role, officer.code),
         office.config.is_demo,
     )

@@ -1,6 +1,7 @@
 """The office's folder: configuration, signing key, and the embedded database unless another one is named.
 
-`office.json` and `office.key` are readable by their owner only. The key is 32 raw bytes.
+`office.json`, `office.key` and `envelope.keys` are readable by their owner only. A key is 32 raw bytes; the envelope
+keys stand one after another, the newest last, and none is ever taken away: a bag may be on its way for weeks.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from fieldapp.office.errors import NoOffice, OfficeExists, OfficeFolderUnusable
 
 CONFIG = "office.json"
 KEY = "office.key"
+ENVELOPE_KEYS = "envelope.keys"
 DATABASE = "office.db"
 
+KEY_BYTES = 32
 DEFAULT_SERIES = "SL26T"
 DEFAULT_BLOCK = 200
 
@@ -73,6 +76,20 @@ class OfficeFolder:
     def key(self) -> bytes:
         """The private signing key."""
         return self._read(KEY)
+
+    def envelope_keys(self) -> tuple[bytes, ...]:
+        """The private keys (X25519) that mailbags are closed for, the newest last; none before the first was added."""
+        try:
+            raw = self._read(ENVELOPE_KEYS)
+        except NoOffice:
+            return ()
+        if len(raw) % KEY_BYTES:
+            raise OfficeFolderUnusable(ENVELOPE_KEYS, str(len(raw)))
+        return tuple(raw[at : at + KEY_BYTES] for at in range(0, len(raw), KEY_BYTES))
+
+    def add_envelope_key(self, key: bytes) -> None:
+        """Add a private key; it is the one in use from now on."""
+        self._write(ENVELOPE_KEYS, b"".join((*self.envelope_keys(), key)))
 
     def database_url(self, config: OfficeConfig) -> str:
         """Where the database is."""

@@ -103,13 +103,15 @@ class UnitRecord:
 class ActivationAnswer:
     """The laptop's id, the units it works for, and whose word it is to believe from now on.
 
-    `is_demo`: the office holds demonstration data only, and so will the laptop.
+    `envelope_key`: what mailbags for the office are closed for (`mailbag`), so that a laptop which never meets a
+    network again can write one; `is_demo`: the office holds demonstration data only, and so will the laptop.
     """
 
     device: str
     units: tuple[UnitRecord, ...]
     incarnation: str
     office_key: bytes
+    envelope_key: bytes
     officer: OfficerRecord
     is_demo: bool = False
 
@@ -163,8 +165,8 @@ def write_activation_answer(answer: ActivationAnswer, request: bytes, keys: Code
         [
             version.ACTIVATION, answer.device,
             [[u.unit, u.commune_code, u.commune, u.province_code, u.province] for u in answer.units],
-            answer.incarnation, answer.office_key, officer.officer, officer.name, officer.role, officer.code,
-            answer.is_demo,
+            answer.incarnation, answer.office_key, answer.envelope_key,
+            officer.officer, officer.name, officer.role, officer.code, answer.is_demo,
         ],
         request,
     )  # fmt: skip
@@ -177,6 +179,7 @@ def read_activation_answer(message: bytes, request: bytes, keys: CodeKeys) -> Ac
         fields.text(20),
         tuple(_read_unit(row) for row in fields.rows(MAX_UNITS)),
         fields.text(20),
+        fields.binary(KEY_BYTES),
         fields.binary(KEY_BYTES),
         OfficerRecord(fields.text(40), fields.text(), fields.text(40), fields.text(40)),
         fields.truth(),

@@ -22,10 +22,10 @@ from enum import IntEnum
 
 from fieldapp.domain.facts import Fact
 from fieldapp.wire import version
-from fieldapp.wire.cbor import Item, dump
+from fieldapp.wire.cbor import Item, Reader, dump
 from fieldapp.wire.codec import LIMITS, Limits, decode_facts
 from fieldapp.wire.envelope import Envelope, close_envelope, keyring, public_of, read_envelope
-from fieldapp.wire.exchange import ExchangeStore, KnownDevice, answer_request
+from fieldapp.wire.exchange import KnownDevice, StoredSnapshot
 from fieldapp.wire.exchange_client import Outcome
 from fieldapp.wire.hpke import KEY_BYTES
 from fieldapp.wire.items import Fields, read_fields
@@ -39,7 +39,15 @@ from fieldapp.wire.messages import (
     read_request,
     request_payload,
 )
-from fieldapp.wire.problems import FORKED, GAP, BundleTooLarge, TornBundle, UnknownDevice, WrongSignature
+from fieldapp.wire.problems import (
+    FORKED,
+    GAP,
+    BundleTooLarge,
+    TornBundle,
+    UnknownBundleVersion,
+    UnknownDevice,
+    WrongSignature,
+)
 from fieldapp.wire.snapshot import snapshot_id
 
 MAX_BAG = 64 << 20
@@ -55,6 +63,7 @@ TIME_LIMIT = 1 << 53
 RandomBytes = Callable[[int], bytes]
 
 _CONTEXT = b"fieldapp mailbag"
+_ARRAY_OF_5 = 0x85
 
 
 class Direction(IntEnum):
@@ -66,7 +75,7 @@ class Direction(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What everybody can read on a bag: the laptop it comes from or goes to, and when it was written (ms since 1970)."""
+    """What everybody can read on a bag: the laptop it comes from or goes to, when it was written (ms since 1970)."""
 
     direction: Direction
     device: str
@@ -91,6 +100,24 @@ def digest_of(sealed: bytes) -> bytes:
     return hashlib.sha256(sealed).digest()
 
 
+def read_label(beginning: bytes) -> Label:
+    """The label alone, from the first bytes of a bag. Raises `TornBundle`, `UnknownBundleVersion`."""
+    reader = Reader(beginning)
+    if reader.take_raw(1)[0] != _ARRAY_OF_5:
+        raise TornBundle("mailbag")
+    found = reader.take_int()
+    if found != version.MAILBAG:
+        raise UnknownBundleVersion("mailbag", found)
+    return _label(Fields([reader.take_int(), reader.take_text(), reader.take_int()], "mailbag"))
+
+
+def _label(fields: Fields) -> Label:
+    direction, device, written_at = fields.number(8), fields.text(20), fields.number(TIME_LIMIT)
+    if direction not in tuple(Direction):
+        raise TornBundle("mailbag")
+    return Label(Direction(direction), device, written_at)
+
+
 def read_bag(sealed: bytes) -> ClosedBag:
     """A bag's label and envelope, as a carrier sees them: nothing of it has been verified.
 
@@ -99,12 +126,10 @@ def read_bag(sealed: bytes) -> ClosedBag:
     if len(sealed) > MAX_BAG:
         raise BundleTooLarge("mailbag", MAX_BAG)
     fields = read_fields(sealed, version.MAILBAG, "mailbag")
-    direction, device, written_at = fields.number(8), fields.text(20), fields.number(TIME_LIMIT)
+    label = _label(fields)
     envelope = read_envelope(fields.binary())
     fields.finish()
-    if direction not in tuple(Direction):
-        raise TornBundle("mailbag")
-    return ClosedBag(Label(Direction(direction), device, written_at), envelope)
+    return ClosedBag(label, envelope)
 
 
 def _close(label: Label, content: Item, signer: Signer, recipient: bytes, random_bytes: RandomBytes) -> bytes:
@@ -154,8 +179,12 @@ class OpenedBag:
     bag: Mailbag
 
 
-def open_bag(sealed: bytes, office_keys: Sequence[bytes], device: Callable[[str], KnownDevice | None]) -> OpenedBag:
-    """A bag that came to the office; `office_keys`: its private envelope keys, old ones too; `device`: the store's.
+FindDevice = Callable[[str, Sequence[SyncRequest]], KnownDevice | None]
+"""A certified device by its id; the requests, of which nothing has been verified yet, may bring what introduces it."""
+
+
+def open_bag(sealed: bytes, office_keys: Sequence[bytes], find_device: FindDevice) -> OpenedBag:
+    """A bag that came to the office; `office_keys`: its private envelope keys, old ones too.
 
     Raises `NotOurEnvelope` (closed for another office), `EnvelopeDamaged`, `UnknownDevice`, `WrongSignature`,
     `TornBundle`, `BundleTooLarge`, `UnknownBundleVersion`, and nothing else.
@@ -165,18 +194,18 @@ def open_bag(sealed: bytes, office_keys: Sequence[bytes], device: Callable[[str]
     if label.direction is not Direction.TO_OFFICE:
         raise TornBundle("direction")
     signed = read_sign1(closed.envelope.open(keys, label.context))
-    known = device(signed.key_id)
-    if known is None:
-        raise UnknownDevice(signed.key_id)
-    context = label.context + public_of(keys[closed.envelope.recipient])
-    fields = read_fields(signed.verify(known.public_key, context), version.MAILBAG, "mailbag")
+    fields = read_fields(signed.payload or b"", version.MAILBAG, "mailbag")
     reply_key = fields.binary(KEY_BYTES)
     requests = tuple(read_request(payload) for payload in _read_each(fields, MAX_REQUESTS))
     fields.finish()
-    if signed.key_id != label.device or any(request.device != label.device for request in requests):
-        raise WrongSignature
     if not requests:
         raise TornBundle("mailbag")
+    known = find_device(signed.key_id, requests)
+    if known is None:
+        raise UnknownDevice(signed.key_id)
+    signed.verify(known.public_key, label.context + public_of(keys[closed.envelope.recipient]))
+    if signed.key_id != label.device or any(request.device != label.device for request in requests):
+        raise WrongSignature
     return OpenedBag(digest_of(sealed), label, known, Mailbag(requests, reply_key))
 
 
@@ -196,34 +225,38 @@ class BagAnswer:
     snapshots: tuple[bytes, ...] = ()
 
 
-def answer_bag(bag: OpenedBag, store: ExchangeStore, now: int, limits: Limits = LIMITS) -> BagAnswer:
-    """Take what a bag brings and gather what its laptop would have fetched; `now` in milliseconds since 1970.
+Answering = Callable[[SyncRequest], SyncAnswer]
+"""What serves a request of the bag's laptop: `exchange.answer_request` over the office's store."""
+FindSnapshot = Callable[[str], StoredSnapshot | None]
+
+
+def answer_bag(bag: OpenedBag, answer: Answering, snapshot: FindSnapshot) -> BagAnswer:
+    """Take what a bag brings and gather what its laptop would have fetched.
 
     The bundles are committed one by one, as over a connection: cut at any point, the same bag can be answered again.
     """
-    asked = replace(bag.bag.requests[0], bundle=b"")
-    serving = _Serving(bag, store, now, limits)
-    for request in bag.bag.requests:
-        answer = serving.ask(request)
-        if answer.refusal or answer.notice in {GAP, FORKED}:
+    requests = bag.bag.requests
+    serving = _Serving(requests[0].cursors, answer, snapshot)
+    for request in requests:
+        said = serving.ask(request)
+        if said.refusal or said.notice in {GAP, FORKED}:
             break
+    asked = replace(requests[0], bundle=b"", returned=())
     while serving.wants_more:
         serving.ask(asked)
-    answers = serving.answers
     # Every answer lists all that is parked; the last one's list is enough.
-    earlier = (replace(answer, parked=()) for answer in answers[:-1])
-    return BagAnswer(bag.digest, asked, (*earlier, answers[-1]), tuple(serving.snapshots))
+    earlier = (replace(said, parked=()) for said in serving.answers[:-1])
+    return BagAnswer(bag.digest, asked, (*earlier, serving.answers[-1]), tuple(serving.snapshots))
 
 
 class _Serving:
     """The exchange with a laptop that is not there: its cursors move as they would move there."""
 
-    def __init__(self, bag: OpenedBag, store: ExchangeStore, now: int, limits: Limits) -> None:
-        self._known = bag.known
-        self._store = store
-        self._now = now
-        self._limits = limits
-        self._cursors: Cursors = bag.bag.requests[0].cursors
+    def __init__(self, cursors: Cursors, answer: Answering, snapshot: FindSnapshot) -> None:
+        self._answer = answer
+        self._snapshot = snapshot
+        self._cursors = cursors
+        self._incarnation: str | None = None
         self._size = 0
         self._is_new = False
         self.answers: list[SyncAnswer] = []
@@ -237,20 +270,22 @@ class _Serving:
     def ask(self, request: SyncRequest) -> SyncAnswer:
         """One message there and back."""
         room = FEED_BYTES if self._size < MOST_ANSWER else 0
-        asked = replace(request, cursors=self._cursors, limit_bytes=room)
-        answer = answer_request(asked, self._known, self._store, self._now, self._limits)
-        self.answers.append(answer)
-        self._size += len(answer.feed)
-        self._cursors = {**self._cursors, **answer.cursors}
+        incarnation = self._incarnation or request.incarnation
+        asked = replace(request, incarnation=incarnation, cursors=self._cursors, limit_bytes=room)
+        said = self._answer(asked)
+        self.answers.append(said)
+        self._incarnation = said.incarnation
+        self._size += len(said.feed)
+        self._cursors = {**self._cursors, **said.cursors}
         self._is_new = False
-        for offer in answer.snapshots:
-            stored = self._store.snapshot(offer.snapshot)
+        for offer in said.snapshots:
+            stored = self._snapshot(offer.snapshot)
             if stored is not None and self._size + len(stored.sealed) <= MOST_ANSWER:
                 self.snapshots.append(stored.sealed)
                 self._size += len(stored.sealed)
                 self._cursors = {**self._cursors, offer.unit: offer.position}
                 self._is_new = True
-        return answer
+        return said
 
 
 def seal_answer(
@@ -307,12 +342,13 @@ def steps_of(answer: BagAnswer, limits: Limits = LIMITS) -> tuple[Step, ...]:
     lies before that must not move it. Everything is decoded before anything is given out; raises a `BundleRefused`.
     """
     by_name = {snapshot_id(sealed): sealed for sealed in answer.snapshots}
-    cursors: Cursors = answer.asked.cursors
+    asked = answer.asked
     steps: list[Step] = []
     for said in answer.answers:
         facts: Sequence[Fact] = decode_facts(said.feed, limits) if said.feed else ()
         offered = {offer.unit: offer for offer in said.snapshots if offer.snapshot in by_name}
         loaded = tuple(by_name[offer.snapshot] for offer in offered.values())
-        steps.append(Step(Outcome(replace(answer.asked, cursors=cursors), said, facts), loaded))
-        cursors = {**cursors, **said.cursors, **{unit: offer.position for unit, offer in offered.items()}}
+        steps.append(Step(Outcome(asked, said, facts), loaded))
+        reached = {unit: offer.position for unit, offer in offered.items()}
+        asked = replace(asked, incarnation=said.incarnation, cursors={**asked.cursors, **said.cursors, **reached})
     return tuple(steps)

@@ -32,7 +32,7 @@ UNITS = (
     UnitRecord(9, "04123", "Xã Chiềng Mung", "14", "Sơn La"),
 )
 OFFICER = OfficerRecord("u3", "Lò Thị Mẫu", "collector", "NV03")
-ANSWER = ActivationAnswer("L12", UNITS, "C1", bytes([4]) * 32, OFFICER, is_demo=True)
+ANSWER = ActivationAnswer("L12", UNITS, "C1", bytes([4]) * 32, bytes([5]) * 32, OFFICER, is_demo=True)
 
 
 @given(CODES)
