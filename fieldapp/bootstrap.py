@@ -38,6 +38,7 @@ from fieldapp.storage.device_secret import device_secret
 from fieldapp.storage.laptop import Identity
 from fieldapp.storage.paper_shelf import FolderShelf
 from fieldapp.storage.pins import refuse_weak
+from fieldapp.storage.piece_shelf import PieceShelf
 from fieldapp.storage.policy_packs import load_shipped_pack
 from fieldapp.storage.profile import Profile, Store
 from fieldapp.storage.remembered import RememberedFile
@@ -248,7 +249,7 @@ class LaptopGate:
         request = write_activation(ActivationRequest(public_of(signing_key), platform.node()[:80], nonce), keys)
         transport = Transport(address, self._certificate())
         try:
-            message = transport.post("/activate", request)
+            message = transport.post("/activate", request, resumes=False)
         finally:
             transport.close()
         answer = read_activation_answer(message, request, keys)
@@ -282,6 +283,7 @@ class LaptopGate:
             store.journal,
             store.settings,
             Transport(address, self._certificate()),
+            PieceShelf(store.database),
             on_lane=self._on_lane,
             clock=self._around.clock,
             random_bytes=self._around.random_bytes,

@@ -1,4 +1,4 @@
-"""The exchange from the laptop's side: own facts first, then what is new, then a register that is missing.
+"""The exchange from the laptop's side: own facts first, then what is new, then a register that is missing (`ORDER`).
 
 Between two messages nothing is held in memory that matters: whatever was acknowledged or taken is already stored, so
 a lost reply, a cut link or a killed process costs one repetition. Runs on the network lane; each touch of the
@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, TypeVar
+from threading import Lock
+from typing import ClassVar, Protocol, TypeVar
 
 from fieldapp.domain.clock import Clock
 from fieldapp.domain.facts import GENESIS, Fact
@@ -17,21 +18,24 @@ from fieldapp.domain.salts import epoch_of
 from fieldapp.domain.tables import Row
 from fieldapp.services.exchange import LAST_SYNC, OfficeNotTrusted, OfficeRefused, SyncProgress, Watch
 from fieldapp.services.ports import Changes, Journal, Settings, SyncReport
+from fieldapp.sync.pace import read_pace
 from fieldapp.sync.transport import Transport
 from fieldapp.wire.bundle import Salts, make_bundle, seal
 from fieldapp.wire.exchange_client import ClientState, Outcome, ask_piece, next_request, read_answer, read_piece
 from fieldapp.wire.keys import SigningKey
 from fieldapp.wire.messages import SnapshotOffer
-from fieldapp.wire.problems import BundleRefused
+from fieldapp.wire.problems import NO_SNAPSHOT, BundleRefused
 from fieldapp.wire.snapshot import open_snapshot
 
 T = TypeVar("T")
 
-CHUNK_BYTES = 10_240
-"""About a hundred enrolments, and what fits the first flight of a TCP connection."""
-CHUNK_FACTS = 600
-PIECE_BYTES = 64 * 1024
+PACE = "sync.pace"
+"""Setting: the pace at which the last exchange ended."""
+FIRST_FACT_BYTES = 40
+"""What a fact takes until a bundle has shown it; for reading about as many as fit a chunk."""
+MOST_FACTS = 6_000
 NONCE_BYTES = 8
+TURN_SECONDS = 0.2
 MOST_ROUNDS = 10_000
 """More messages than any register needs: whoever asks for more is not the office we know."""
 
@@ -77,6 +81,14 @@ class SyncBook(Protocol):
     ) -> Changes: ...
 
 
+class Pieces(Protocol):
+    """Where pieces of a snapshot outlive a broken line and the process."""
+
+    def held(self, snapshot: str) -> bytes: ...
+    def add(self, snapshot: str, start: int, piece: bytes) -> None: ...
+    def keep_only(self, snapshots: tuple[str, ...]) -> None: ...
+
+
 class OnLane(Protocol):
     """Runs a job on the thread that owns the database and waits for it."""
 
@@ -95,6 +107,9 @@ class _Run:
     facts: list[Fact] = field(default_factory=list)
     parked: tuple[tuple[int, str], ...] = ()
     refused: str = ""
+    waiting: int = 0
+    phase: str = ""
+    offers: tuple[SnapshotOffer, ...] = ()
 
     def note(self, changes: Changes) -> None:
         """Add what a step changed."""
@@ -111,8 +126,16 @@ class _Step:
     waiting: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Speaker:
+    """Who speaks with whom: the laptop's key and the office's."""
+
+    signer: SigningKey
+    office_key: bytes
+
+
 class SyncEngine:
-    """Drives the exchange with one office."""
+    """Drives the exchange with one office, one run at a time."""
 
     def __init__(
         self,
@@ -120,6 +143,7 @@ class SyncEngine:
         journal: Journal,
         settings: Settings,
         transport: Transport,
+        pieces: Pieces,
         *,
         on_lane: OnLane,
         clock: Clock,
@@ -129,6 +153,9 @@ class SyncEngine:
         self._journal = journal
         self._settings = settings
         self._transport = transport
+        self._pieces = pieces
+        self._turn = Lock()
+        self._fact_bytes = FIRST_FACT_BYTES
         self._on_lane = on_lane
         self._clock = clock
         self._random_bytes = random_bytes
@@ -138,20 +165,34 @@ class SyncEngine:
         return self._transport.is_reachable()
 
     def run(self, watch: Watch) -> SyncReport:
-        """Send what waits, take what is new. Raises the errors of `services.exchange`; what was stored stays."""
+        """Send what waits, take what is new. Raises the errors of `services.exchange`; what was stored stays.
+
+        A second run waits for the first to end: there is one connection.
+        """
+        while not self._turn.acquire(timeout=TURN_SECONDS):
+            watch.refuse_stopped()
+        try:
+            return self._run(watch)
+        finally:
+            self._turn.release()
+
+    def _run(self, watch: Watch) -> SyncReport:
         before = self._transport.bytes_out, self._transport.bytes_in, self._transport.round_trips
         run = _Run(watch)
         identity = self._on_lane(self._book.identity)
-        signer = SigningKey(identity.device, identity.signing_key)
+        speaker = _Speaker(SigningKey(identity.device, identity.signing_key), identity.office_key)
+        self._transport.pace = read_pace(self._on_lane(lambda: self._settings.get(PACE)))
+        self._transport.on_bytes = lambda: self._tell(run)
         try:
             for _ in range(MOST_ROUNDS):
-                watch.refuse_stopped()
-                if self._round(run, signer, identity.office_key):
+                if sum(step(self, run, speaker) for step in self.ORDER) == 0:
                     break
             else:
                 raise OfficeNotTrusted
         finally:
             self._transport.close()
+            pace = self._transport.pace.text()
+            self._on_lane(lambda: self._settings.put(PACE, pace))
         return SyncReport(
             sent=run.sent,
             received=run.received,
@@ -164,23 +205,30 @@ class SyncEngine:
             changes=Changes(frozenset(run.rows), tuple(run.facts)),  # type: ignore[arg-type]
         )
 
-    def _round(self, run: _Run, signer: SigningKey, office_key: bytes) -> bool:
+    def _exchange_facts(self, run: _Run, speaker: _Speaker) -> bool:
+        """Messages there and back until neither side has more; never worth another round by itself."""
+        for _ in range(MOST_ROUNDS):
+            run.watch.refuse_stopped()
+            if self._round(run, speaker):
+                return False
+        raise OfficeNotTrusted
+
+    def _round(self, run: _Run, speaker: _Speaker) -> bool:
         """One message there and back; whether nothing is left to do."""
-        step = self._on_lane(lambda: self._next(signer, keep_sending=run.keep_sending))
-        phase = "send" if step.state.bundle else "receive"
-        self._tell(run, step.waiting, phase)
-        request = next_request(step.state, signer, self._random_bytes(NONCE_BYTES))
-        message = self._transport.post("/sync", request)
+        step = self._on_lane(lambda: self._next(speaker.signer, keep_sending=run.keep_sending))
+        run.waiting, run.phase = step.waiting, "send" if step.state.bundle else "receive"
+        self._tell(run)
+        request = next_request(step.state, speaker.signer, self._random_bytes(NONCE_BYTES))
+        message = self._transport.post("/sync", request, stop=run.watch.stop)
         try:
-            outcome = read_answer(message, request, office_key)
+            outcome = read_answer(message, request, speaker.office_key)
         except BundleRefused as error:
             raise OfficeNotTrusted from error
         self._judge(run, outcome)
-        waiting = self._on_lane(lambda: self._store(run, outcome))
-        for offer in outcome.answer.snapshots:
-            self._fetch(run, offer, signer, office_key, waiting)
-        self._tell(run, waiting, phase)
-        return self._is_done(run, outcome, waiting)
+        run.waiting = self._on_lane(lambda: self._store(run, outcome))
+        run.offers = outcome.answer.snapshots
+        self._tell(run)
+        return self._is_done(run, outcome)
 
     def _judge(self, run: _Run, outcome: Outcome) -> None:
         answer = outcome.answer
@@ -192,41 +240,44 @@ class SyncEngine:
             run.keep_sending = False
         run.parked = tuple((parked.seq, parked.code) for parked in answer.parked)
 
-    def _is_done(self, run: _Run, outcome: Outcome, waiting: int) -> bool:
-        if outcome.is_other_office or not outcome.has_taken_all:
+    def _is_done(self, run: _Run, outcome: Outcome) -> bool:
+        if outcome.is_other_office or outcome.answer.more or (run.waiting and run.keep_sending):
             return False
-        done = waiting == 0 or not run.keep_sending
-        if done and not run.refused:
+        if not run.refused and not run.offers:
             now = int(self._clock.now().timestamp() * 1000)
             self._on_lane(lambda: self._settings.put(LAST_SYNC, str(now)))
-        return done
+        return True
 
     def _next(self, signer: SigningKey, *, keep_sending: bool) -> _Step:
         head = self._journal.head()
         missing = set(self._book.needs_snapshot())
+        waiting = head.seq - head.acknowledged
+        bundle, count = self._bundle(head.acknowledged, signer) if keep_sending else (b"", waiting)
         state = ClientState(
             device=signer.key_id,
             incarnation=self._book.identity().incarnation,
             acknowledged=head.acknowledged,
             cursors={unit: cursor for unit, cursor in self._book.cursors().items() if unit not in missing},
-            bundle=self._bundle(head.acknowledged, signer) if keep_sending else b"",
-            limit_bytes=CHUNK_BYTES,
+            bundle=bundle,
+            limit_bytes=self._transport.pace.chunk if count == waiting else 0,
         )
-        return _Step(state, head.seq - head.acknowledged)
+        return _Step(state, waiting)
 
-    def _bundle(self, acknowledged: int, signer: SigningKey) -> bytes:
-        """The facts after the high water that fit a chunk, sealed; a single large fact goes alone."""
-        waiting = self._book.own_facts(acknowledged, CHUNK_FACTS)
+    def _bundle(self, acknowledged: int, signer: SigningKey) -> tuple[bytes, int]:
+        """The facts after the high water that fit a chunk, sealed, and how many; a single large fact goes alone."""
+        chunk = self._transport.pace.chunk
+        waiting = self._book.own_facts(acknowledged, min(MOST_FACTS, 1 + chunk // self._fact_bytes))
         before = self._book.own_facts(acknowledged - 1, 1)[0].chain if acknowledged else GENESIS
         count = len(waiting)
         while count:
             chosen = waiting[:count]
             bundle = make_bundle(signer.key_id, before, [own.fact for own in chosen], self._salts(chosen))
             sealed = seal(bundle, signer)
-            if len(sealed) <= CHUNK_BYTES or count == 1:
-                return sealed
-            count = max(1, min(count - 1, count * CHUNK_BYTES * 9 // (10 * len(sealed))))
-        return b""
+            if len(sealed) <= chunk or count == 1:
+                self._fact_bytes = max(1, len(sealed) // count) if count > 20 else FIRST_FACT_BYTES
+                return sealed, count
+            count = max(1, min(count - 1, count * chunk * 9 // (10 * len(sealed))))
+        return b"", 0
 
     def _salts(self, chosen: Sequence[OwnFact]) -> Salts:
         seeds: dict[int, bytes] = {}
@@ -259,31 +310,54 @@ class SyncEngine:
         head = self._journal.head()
         return head.seq - head.acknowledged
 
-    def _fetch(self, run: _Run, offer: SnapshotOffer, signer: SigningKey, office_key: bytes, waiting: int) -> None:
-        """A register in pieces, taken whole once it is there."""
-        sealed = bytearray()
+    def _fetch_registers(self, run: _Run, speaker: _Speaker) -> bool:
+        """Registers that the last answer offered; what came after them is asked for in another round."""
+        offers, run.offers = run.offers, ()
+        for place, offer in enumerate(offers):
+            wanted = tuple(one.snapshot for one in offers[place:])
+            self._on_lane(lambda wanted=wanted: self._pieces.keep_only(wanted))  # type: ignore[misc]
+            self._fetch(run, offer, speaker)
+        self._on_lane(lambda: self._pieces.keep_only(()))
+        return bool(offers)
+
+    def _fetch(self, run: _Run, offer: SnapshotOffer, speaker: _Speaker) -> None:
+        """A register in pieces, from where an earlier run broke off; taken whole once it is there."""
+        run.phase = "snapshot"
+        sealed = bytearray(self._on_lane(lambda: self._pieces.held(offer.snapshot)))
         while len(sealed) < offer.size:
             run.watch.refuse_stopped()
+            start = len(sealed)
             request = ask_piece(
-                signer.key_id, offer.snapshot, len(sealed), PIECE_BYTES,
-                signer=signer, nonce=self._random_bytes(NONCE_BYTES),
+                speaker.signer.key_id, offer.snapshot, start, self._transport.pace.chunk,
+                signer=speaker.signer, nonce=self._random_bytes(NONCE_BYTES),
             )  # fmt: skip
-            message = self._transport.post("/piece", request)
+            message = self._transport.post("/piece", request, stop=run.watch.stop)
             try:
-                answer = read_piece(message, request, office_key)
+                answer = read_piece(message, request, speaker.office_key)
             except BundleRefused as error:
                 raise OfficeNotTrusted from error
+            if answer.refusal == NO_SNAPSHOT:
+                return  # a newer one has taken its place; the next answer offers it
             if answer.refusal:
                 raise OfficeRefused(answer.refusal)
-            sealed += answer.piece
-            self._tell(run, waiting, "snapshot")
-        whole = bytes(sealed)
+            piece = answer.piece
+            self._on_lane(lambda start=start, piece=piece: self._pieces.add(offer.snapshot, start, piece))  # type: ignore[misc]
+            sealed += piece
+            self._tell(run)
+        self._take_register(run, bytes(sealed), speaker.office_key)
+
+    def _take_register(self, run: _Run, whole: bytes, office_key: bytes) -> None:
         try:
             snapshot = open_snapshot(whole, office_key)
         except BundleRefused as error:
+            self._on_lane(lambda: self._pieces.keep_only(()))  # begin anew, whoever spoilt it
             raise OfficeNotTrusted from error
         load = self._book.load_snapshot
         run.note(self._on_lane(lambda: load(snapshot.unit, snapshot.position, snapshot.rows, signed=whole)))
 
-    def _tell(self, run: _Run, waiting: int, phase: str) -> None:
-        run.watch.progress(SyncProgress(waiting, self._transport.bytes_out, self._transport.bytes_in, phase))
+    def _tell(self, run: _Run) -> None:
+        run.watch.progress(SyncProgress(run.waiting, self._transport.bytes_out, self._transport.bytes_in, run.phase))
+
+    ORDER: ClassVar = (_exchange_facts, _fetch_registers)
+    """What a run does, the most urgent first; each says whether it has made another round worth while. In an exchange
+    of facts, own facts go before the feed: it is asked for once the last of them are on the way."""

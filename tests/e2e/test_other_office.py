@@ -15,6 +15,7 @@ from fieldapp.office.office import open_office
 from fieldapp.office.status import read_status
 from fieldapp.services.exchange import Watch
 from fieldapp.services.forms import HouseholdForm, PersonForm
+from fieldapp.storage.piece_shelf import PieceShelf
 from fieldapp.sync.engine import SyncEngine
 from fieldapp.sync.transport import Transport
 from tests.office_play import COMMUNE, new_office
@@ -55,6 +56,7 @@ def test_another_office_gets_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyP
             store.journal,
             store.settings,
             Transport(other.address),
+            PieceShelf(store.database),
             on_lane=bootstrap.call_here,
             clock=around.clock,
             random_bytes=around.random_bytes,

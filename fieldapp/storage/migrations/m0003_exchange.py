@@ -9,6 +9,9 @@ NUMBER = 3
 NAME = "exchange"
 
 LOCAL_TABLES: tuple[str, ...] = (
+    # a register on its way
+    """CREATE TABLE snapshot_piece (
+        snapshot TEXT NOT NULL, start INTEGER NOT NULL, piece BLOB NOT NULL, PRIMARY KEY (snapshot, start))""",
     # laptops nearby: who was paired, what they wrote in their own hand, what they gave for the office
     """CREATE TABLE peer_pairing (
         device TEXT NOT NULL, role TEXT NOT NULL, secret BLOB NOT NULL, address TEXT NOT NULL,
