@@ -27,8 +27,10 @@ from tests.mutation.mutants import Mutant, mutants
 
 ROOT = Path(__file__).parents[2]
 RESULTS = ROOT / "build" / "mutation"
-SECONDS, PATIENCE, MEMORY = 15, 120, 3 << 30
-"""Of processor time, which a busy machine does not stretch; of waiting, for a mutant that sleeps; of memory."""
+PATIENCE, MEMORY = 120, 3 << 30
+"""How many seconds and bytes a mutant may take. Of the processor's time, which a busy machine does not stretch, it may
+take twice what the unchanged module's tests take: it runs for ever, most likely.
+"""
 
 GOAL = 90
 
@@ -96,12 +98,12 @@ def _files(tests: Sequence[str]) -> list[str]:
     return [str(path) for path in found if path.exists()]
 
 
-def _run_here(name: str, path: Path, mutant: Mutant, tests: Sequence[str]) -> int:
+def _run_here(name: str, path: Path, mutant: Mutant, tests: Sequence[str], seconds: int) -> int:
     """Run the tests against a mutant, in this process; pytest's exit status, 1 when some test failed."""
     import pytest
 
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     signal.alarm(PATIENCE)
     sys.meta_path.insert(0, _Finder(name, _Loader(mutant.tree, path)))
     silent = os.open(os.devnull, os.O_WRONLY)
@@ -116,17 +118,22 @@ def _run_here(name: str, path: Path, mutant: Mutant, tests: Sequence[str]) -> in
     return next((status for file in tests if (status := int(pytest.main([*options, file])))), 0)
 
 
-def _is_killed(name: str, path: Path, mutant: Mutant, tests: Sequence[str]) -> bool:
+def _is_killed(name: str, path: Path, mutant: Mutant, tests: Sequence[str], seconds: int = PATIENCE) -> bool:
     child = os.fork()
     if child == 0:
         status = 3
         try:
-            status = int(_run_here(name, path, mutant, tests))
+            status = int(_run_here(name, path, mutant, tests, seconds))
         except BaseException:  # noqa: BLE001 - whatever a mutant does ends this process
             status = 3
         os._exit(status)
     _, status = os.waitpid(child, 0)
     return status != 0  # failed, broken, out of time or memory: noticed
+
+
+def _seconds_of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _warm() -> None:
@@ -156,13 +163,15 @@ def _try_module(name: str, path: Path, tests: Sequence[str], chosen: argparse.Na
     text = path.read_text(encoding="utf-8")
     file, known = _known(path, text)
     found: dict[str, bool] = {}
+    before = _seconds_of_children()
     if _is_killed(name, path, Mutant("", ast.parse(text)), tests):
         sys.exit(f"{name}: its tests fail without any change")
+    seconds = int(2 * (_seconds_of_children() - before)) + 2
     for number, mutant in enumerate(mutants(text)):
         if number % chosen.every:
             continue
         if mutant.where not in known or (chosen.again and not known[mutant.where]):
-            known[mutant.where] = _is_killed(name, path, mutant, tests)
+            known[mutant.where] = _is_killed(name, path, mutant, tests, seconds)
             file.write_text(json.dumps(known, ensure_ascii=False, indent=0), encoding="utf-8")
             if not known[mutant.where]:
                 print(f"  survived {name.removeprefix('fieldapp.domain.')} {mutant.where}", flush=True)
