@@ -48,7 +48,7 @@ class Parameter:
     ends: date | None
     source: Source
     certainty: Certainty
-    note: str = ""
+    note: str
 
     def holds(self, on: date) -> bool:
         """Whether the value holds on a day."""
