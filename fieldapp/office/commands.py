@@ -109,8 +109,7 @@ def _serve(chosen: argparse.Namespace) -> int:
     from fieldapp.office.server import Listening, serve
 
     listening = Listening(chosen.host, chosen.port, chosen.certificate, chosen.key, chosen.behind_proxy)
-    with opened(chosen) as office:
-        office.project()
+    with opened(chosen) as office, office.following():
         office.refresh_snapshots()
         serve(
             create_app(office, is_behind_proxy=chosen.behind_proxy),

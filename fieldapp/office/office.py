@@ -12,10 +12,11 @@ from fieldapp.domain.clock import Clock, day_of
 from fieldapp.domain.ids import Day
 from fieldapp.domain.places import Places
 from fieldapp.office.folder import OfficeConfig, OfficeFolder
-from fieldapp.office.store import migrations, projection, registry
+from fieldapp.office.store import entering, migrations, projection, registry
 from fieldapp.office.store.authoring import Author
 from fieldapp.office.store.database import Database, Transaction
 from fieldapp.office.store.exchange import OfficeExchange, milliseconds
+from fieldapp.office.store.projector import Projector
 from fieldapp.wire.exchange import serve, serve_piece
 from fieldapp.wire.keys import KEY_BYTES, SigningKey
 
@@ -119,8 +120,20 @@ class Office:
         self.project()
 
     def project(self) -> int:
-        """Let the tables follow every feed; how many facts."""
-        return projection.follow_all(self.database, self.now_ms)
+        """Let journal and feeds follow the inbox, and the tables every feed; how many facts."""
+        return entering.enter_all(self.database, self.now_ms) + projection.follow_all(self.database, self.now_ms)
+
+    @contextmanager
+    def following(self) -> Iterator[Projector]:
+        """Let journal, feeds and tables follow in the background until the block ends: for a server."""
+        projector = Projector(self.database, lambda: self.now_ms)
+        before, self.exchange.follower = self.exchange.follower, projector
+        projector.start()
+        try:
+            yield projector
+        finally:
+            projector.stop()
+            self.exchange.follower = before
 
     def close(self) -> None:
         """Close the database."""

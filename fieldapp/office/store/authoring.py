@@ -46,7 +46,7 @@ class Author:
             digest = personal_digest(fact, salt_of(self._seed(epoch_of(seq)), seq))
             chain = link(chain, fact, digest)
             written.append(journal.NewFact(fact, digest, chain))
-        self._held = journal.append(self._transaction, self._held, written, self._now_ms)
+        self._held = journal.append(self._transaction, self._held, written)
         return [new.fact for new in written]
 
     def _seed(self, epoch: int) -> bytes:

@@ -5,7 +5,8 @@ Claims follow from the rows and nothing else, so they too come out the same in w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -41,27 +42,20 @@ def claims_of(key: RowKey, row: RowValues | None) -> Iterator[Claim]:
         number = row["number"]
         assert isinstance(number, int)
         yield Claim(receipt_number(str(row["series"]), number), RECEIPT, key.unit, key.id)
-    elif key.table == "member" and not row["departure"]:
+    elif key.table == "member" and not row["departure"] and not row["merged_into"]:
         for scheme in (CITIZEN_ID, INSURANCE_CODE):
             if row[scheme]:
                 yield Claim(str(row[scheme]), scheme, key.unit, key.id)
 
 
-def keep_claims(
-    transaction: Transaction, before: Mapping[RowKey, RowValues | None], after: Mapping[RowKey, RowValues | None]
-) -> None:
+def keep_claims(transaction: Transaction, gone: AbstractSet[Claim], new: AbstractSet[Claim]) -> None:
     """Write the claims of rows that changed."""
-    old: set[Claim] = set()
-    new: set[Claim] = set()
-    for key, row in after.items():
-        if key.table in {"receipt", "member"} and row != before.get(key):
-            old.update(claims_of(key, before.get(key)))
-            new.update(claims_of(key, row))
     table = SCHEMA["claim"]
-    for claim in sorted(old - new):
+    for claim in sorted(gone):
         is_it = [table.c[name] == value for name, value in claim._asdict().items()]
         transaction.run(sa.delete(table).where(*is_it))
-    transaction.append(table, [claim._asdict() for claim in sorted(new - old)])
+    if new:
+        transaction.append_columns(table, dict(zip(Claim._fields, zip(*new, strict=True), strict=True)))
 
 
 def doubled(transaction: Transaction, scheme: str, limit: int = 1000) -> Sequence[tuple[str, int]]:

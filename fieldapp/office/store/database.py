@@ -6,13 +6,16 @@ READ COMMITTED, and whoever needs a queue locks a row (`FOR UPDATE`).
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from fieldapp.office.store.copying import copy_text
 from fieldapp.office.store.errors import BadDatabaseUrl, OfficeStoreUnavailable
 
 Values = Mapping[str, object]
@@ -20,6 +23,9 @@ Values = Mapping[str, object]
 SECONDS_TO_WAIT = 30
 CHUNK = 500
 """How many ids one statement names."""
+
+_DRIVER_ERRORS = (sqlite3.Error, psycopg.Error)
+"""What appending rows raises: it speaks to the driver itself."""
 
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
@@ -92,7 +98,7 @@ class Database:
     def _translated(self) -> Iterator[None]:
         try:
             yield
-        except sa.exc.SQLAlchemyError as error:
+        except (sa.exc.SQLAlchemyError, *_DRIVER_ERRORS) as error:
             raise OfficeStoreUnavailable(str(getattr(error, "orig", None) or error)) from error
 
     def close(self) -> None:
@@ -111,6 +117,14 @@ class Transaction:
         """Execute one statement."""
         self.connection.execute(statement, dict(values or {}))
 
+    def run_all(self, statement: sa.Executable, values: Sequence[Values]) -> None:
+        """Execute one statement for each of many values."""
+        self.connection.execute(statement, [dict(row) for row in values])
+
+    def changed(self, statement: sa.Update | sa.Delete) -> int:
+        """Execute one statement; how many rows it changed."""
+        return self.connection.execute(statement).rowcount
+
     def rows(self, statement: sa.Executable) -> list[dict[str, object]]:
         """All rows of a query, column name → value."""
         return [dict(row) for row in self.connection.execute(statement).mappings()]
@@ -126,18 +140,25 @@ class Transaction:
         return int(found or 0)
 
     def append(self, table: sa.Table, rows: Sequence[Values]) -> None:
-        """Insert many new rows: `COPY` on PostgreSQL, one prepared statement on SQLite."""
-        if not rows:
-            return
-        if not self._is_postgres:
-            self.connection.execute(sa.insert(table), [dict(row) for row in rows])
-            return
-        names = [column.name for column in table.columns]
-        listed = ", ".join(f'"{name}"' for name in names)
+        """Insert many new rows, each with a value for every column that the first one names."""
+        if rows:
+            self.append_columns(table, {name: [row[name] for row in rows] for name in rows[0]})
+
+    def append_columns(self, table: sa.Table, columns: Mapping[str, Sequence[object]]) -> None:
+        """Insert many new rows given as columns of one length: `COPY` on PostgreSQL, `executemany` on SQLite."""
+        listed = ", ".join(f'"{name}"' for name in columns)
         cursor = self.connection.connection.cursor()
-        with cursor.copy(f'COPY "{table.name}" ({listed}) FROM STDIN') as copy:
-            for row in rows:
-                copy.write_row([row[name] for name in names])
+        if self._is_postgres:
+            text = copy_text(list(columns.values()))
+            if text:
+                with cursor.copy(f'COPY "{table.name}" ({listed}) FROM STDIN') as copy:
+                    copy.write(text)
+        else:
+            places = ", ".join("?" * len(columns))
+            cursor.executemany(
+                f'INSERT INTO "{table.name}" ({listed}) VALUES ({places})',  # noqa: S608 - declared names
+                list(zip(*columns.values(), strict=True)),
+            )
         cursor.close()
 
     def put(self, table: sa.Table, row: Values) -> None:

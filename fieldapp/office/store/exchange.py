@@ -12,10 +12,12 @@ from fieldapp.domain import fact_kinds as k
 from fieldapp.domain.clock import Clock, day_of
 from fieldapp.domain.facts import Fact
 from fieldapp.domain.tables import TABLES
-from fieldapp.office.store import journal, projection, registry
+from fieldapp.office.store import inbox, journal, projection, registry
 from fieldapp.office.store.database import Database, Transaction
+from fieldapp.office.store.entering import Kept
+from fieldapp.office.store.projector import AtOnce, Follower, enter_author
 from fieldapp.office.store.schema import SCHEMA
-from fieldapp.office.store.shapes import LaptopRecord
+from fieldapp.office.store.shapes import LaptopRecord, ParkedFact
 from fieldapp.office.store.values import binary, integer, text
 from fieldapp.wire.bundle import Bundle
 from fieldapp.wire.exchange import FeedEntry, FeedPage, KnownDevice, StoredSnapshot
@@ -30,6 +32,9 @@ WORTH_A_SNAPSHOT = 100
 
 STALE_AFTER = 2_000
 """Facts after a snapshot from which on a new one is made."""
+
+NEIGHBOURS_SECONDS = 0.25
+"""How long a laptop that asks right after its neighbour waits to be told what the neighbour has just said."""
 
 MOST_QUARANTINED = 200
 """Refused bundles kept of one claimed device, so that nobody fills the disk with them."""
@@ -49,6 +54,7 @@ class OfficeExchange:
         self._database = database
         self._signer = signer
         self._clock = clock
+        self.follower: Follower = AtOnce(database, lambda: milliseconds(clock))
 
     def incarnation(self) -> str:
         """The name of this life of the office: its own author id."""
@@ -74,34 +80,33 @@ class OfficeExchange:
 
     def chain_at(self, device: str, seq: int) -> bytes | None:
         """The chain after a fact that is held."""
-        with self._database.reading() as transaction:
-            return journal.chain_at(transaction, device, seq)
+        for _ in range(2):
+            with self._database.reading() as transaction:
+                chain = journal.chain_at(transaction, device, seq)
+            if chain:
+                return chain
+            # Acknowledged a moment ago perhaps, and still in the inbox.
+            enter_author(self._database, device, milliseconds(self._clock))
+        return None
 
     def accept(self, bundle: Bundle, sealed: bytes, parked_as: str) -> HighWater:
-        """Inbox, journal, feed and mark in one transaction; the tables follow in the next."""
+        """Inbox and mark in one transaction, and what is parked at once; journal, feed and tables follow."""
         _refuse_unstorable(bundle.facts)
         now = milliseconds(self._clock)
         with self._database.writing() as transaction:
-            held = journal.lock_high_water(transaction, bundle.device)
-            if bundle.first != held.seq + 1 or bundle.before != held.chain:
+            if not inbox.keep(transaction, bundle, sealed, now):
+                held = journal.high_water(transaction, bundle.device)
                 return HighWater(held.seq, held.chain)
             record = registry.laptop(transaction, bundle.device)
-            facts = [
-                journal.NewFact(fact, digest, chain, _parked_as(fact, record, parked_as))
-                for fact, digest, chain in zip(bundle.facts, bundle.digests, bundle.links, strict=True)
+            codes = {fact.seq: code for fact in bundle.facts if (code := _parked_as(fact, record, parked_as))}
+            parked = [
+                ParkedFact(bundle.device, fact.seq, fact.unit, codes[fact.seq])
+                for fact in bundle.facts
+                if fact.seq in codes
             ]
-            transaction.put(
-                SCHEMA["inbox"],
-                {
-                    "device": bundle.device, "first": bundle.first, "last": bundle.last, "bundle": sealed,
-                    "received_at": now,
-                },
-            )  # fmt: skip
-            after = journal.append(transaction, held, facts, now)
-        for unit in sorted({new.fact.unit for new in facts if not new.parked_as}):
-            while projection.follow(self._database, unit, now):
-                pass
-        return HighWater(after.seq, after.chain)
+            journal.park(transaction, parked, now)
+        self.follower.accepted(Kept(bundle, codes))
+        return HighWater(bundle.last, bundle.after)
 
     def set_aside(self, bundle: Bundle, sealed: bytes, code: str) -> None:
         """Keep an authentic bundle whole, with the money it speaks of."""
@@ -143,6 +148,7 @@ class OfficeExchange:
 
     def feed(self, device: str, cursors: Cursors, max_facts: int) -> FeedPage:
         """What lies after the cursors, unit by unit, without the device's own facts."""
+        self.follower.settle(device, cursors, NEIGHBOURS_SECONDS)
         entries: list[FeedEntry] = []
         reached: dict[int, int] = {}
         with self._database.reading() as transaction:

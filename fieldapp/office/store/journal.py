@@ -1,4 +1,4 @@
-"""Taking facts in: inbox, journal, feed and high-water mark in one transaction, so acknowledged means committed."""
+"""Journal, feed and marks: where facts stand for ever, and in which order a unit's readers get them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from fieldapp.domain.facts import GENESIS, Fact, body_parts, canonical
+from fieldapp.domain.facts import GENESIS, Fact, Written, write_parts
 from fieldapp.domain.ids import EntityId, is_office
 from fieldapp.office.store.database import Transaction
 from fieldapp.office.store.schema import SCHEMA
@@ -18,6 +18,7 @@ from fieldapp.wire.codec import faithful_body
 
 FACT, FEED, FEED_STATE = SCHEMA["fact"], SCHEMA["feed"], SCHEMA["feed_state"]
 HIGH_WATER, PARKED, PROJECTED = SCHEMA["high_water"], SCHEMA["parked"], SCHEMA["projected"]
+ENTERED = SCHEMA["entered"]
 
 OFFICE_ONLY = "office_only"
 """A laptop wrote what only the office may say."""
@@ -30,12 +31,13 @@ OFFICE_KINDS = range(60, 80)
 
 @dataclass(frozen=True, slots=True)
 class NewFact:
-    """A fact about to be stored; `parked_as` keeps it out of feed and tables."""
+    """A fact about to be stored; `parked_as` keeps it out of feed and tables; `written`: its parts, where known."""
 
     fact: Fact
     digest: bytes
     chain: bytes
     parked_as: str = ""
+    written: Written | None = None
 
 
 def lock_high_water(transaction: Transaction, device: str) -> HighWater:
@@ -57,49 +59,67 @@ def _high_water(transaction: Transaction, device: str, *, is_locking: bool) -> H
     return HighWater(device, integer(row, "seq"), binary(row, "chain"), integer(row, "counter"))
 
 
-def append(transaction: Transaction, held: HighWater, facts: Sequence[NewFact], now_ms: int) -> HighWater:
-    """Store facts that follow `held`, which the caller has locked, and move the mark; the mark after them."""
-    enter(transaction, _not_yet_returned(transaction, held.device, facts), now_ms)
+def lock_entered(transaction: Transaction, device: str) -> int:
+    """How far an author's bundles have been entered, held until the transaction ends; a new author's mark is made."""
+    statement = sa.select(ENTERED).where(ENTERED.c.device == device).with_for_update()
+    row = transaction.one(statement)
+    if row is None:
+        transaction.put_new(ENTERED, {"device": device, "seq": 0})
+        row = transaction.one(statement) or {}
+    return integer(row, "seq")
+
+
+def note_entered(transaction: Transaction, device: str, seq: int) -> None:
+    """Move the mark of what has been entered."""
+    transaction.run(sa.update(ENTERED).where(ENTERED.c.device == device).values(seq=seq))
+
+
+def append(transaction: Transaction, held: HighWater, facts: Sequence[NewFact]) -> HighWater:
+    """Store an author's own facts that follow `held`, which the caller has locked, and move the mark; the new mark.
+
+    Facts that came in a bundle go through the inbox instead (`inbox`, `entering`).
+    """
+    lock_entered(transaction, held.device)
+    enter(transaction, facts)
     last = facts[-1]
-    counter = max(held.counter, *(new.fact.counter for new in facts))
-    after = HighWater(held.device, last.fact.seq, last.chain, counter)
-    moved = {"seq": after.seq, "chain": after.chain, "counter": counter}
+    after = HighWater(held.device, last.fact.seq, last.chain, max(held.counter, *(new.fact.counter for new in facts)))
+    moved = {"seq": after.seq, "chain": after.chain, "counter": after.counter}
     transaction.run(sa.update(HIGH_WATER).where(HIGH_WATER.c.device == held.device).values(moved))
+    note_entered(transaction, after.device, after.seq)
     return after
 
 
-def _not_yet_returned(transaction: Transaction, device: str, facts: Sequence[NewFact]) -> list[NewFact]:
-    """Those that no testimony has brought yet (`lives`); the others are held once, and now get their link."""
-    first, last = facts[0].fact.seq, facts[-1].fact.seq
-    returned = sa.select(FACT.c.seq).where(FACT.c.device == device, FACT.c.seq.between(first, last))
-    there = {integer(row, "seq") for row in transaction.rows(returned)}
-    for new in facts:
-        if new.fact.seq in there:
-            is_it = (FACT.c.device == device, FACT.c.seq == new.fact.seq)
-            transaction.run(sa.update(FACT).where(*is_it).values({"digest": new.digest, "chain": new.chain}))
-    return [new for new in facts if new.fact.seq not in there]
+def enter(transaction: Transaction, facts: Sequence[NewFact]) -> list[tuple[Fact, int]]:
+    """Write facts into journal and feed: each as it was kept, with its place in its unit's feed, 0 for one kept out.
 
-
-def enter(transaction: Transaction, facts: Sequence[NewFact], now_ms: int) -> None:
-    """Write facts into journal and feeds; the chain of one whose place in it is not known yet is empty."""
+    The chain of one whose place in it is not known yet is empty.
+    """
     places = _take_places(transaction, facts)
-    rows, entries, parked = [], [], []
-    for new, place in zip(facts, places, strict=True):
-        fact = new.fact
-        opened, personal = body_parts(fact.body)
-        rows.append({
-            "device": fact.device, "seq": fact.seq, "unit": fact.unit, "kind": fact.kind, "counter": fact.counter,
-            "wall": fact.wall, "officer": fact.officer, "event": fact.event, "open": canonical(opened).decode(),
-            "personal": None if fact.erased else canonical(personal).decode(),
-            "digest": new.digest, "chain": new.chain, "place": place,
-        })  # fmt: skip
-        if place:
-            entries.append({"unit": fact.unit, "place": place, "device": fact.device, "seq": fact.seq})
-        if new.parked_as:
-            parked.append(ParkedFact(fact.device, fact.seq, fact.unit, new.parked_as))
-    transaction.append(FACT, rows)
-    transaction.append(FEED, entries)
-    park(transaction, parked, now_ms)
+    parts = [new.written or write_parts(new.fact.body) for new in facts]
+    plain = [new.fact for new in facts]
+    transaction.append_columns(
+        FACT,
+        {
+            "device": [fact.device for fact in plain], "seq": [fact.seq for fact in plain],
+            "unit": [fact.unit for fact in plain], "kind": [fact.kind for fact in plain],
+            "counter": [fact.counter for fact in plain], "wall": [fact.wall for fact in plain],
+            "officer": [fact.officer for fact in plain], "event": [fact.event for fact in plain],
+            "open": [part.opened.decode() for part in parts],
+            "personal": [
+                None if fact.erased else part.personal.decode() for fact, part in zip(plain, parts, strict=True)
+            ],
+            "digest": [new.digest for new in facts], "chain": [new.chain for new in facts], "place": places,
+        },
+    )  # fmt: skip
+    fed = [(fact, place) for fact, place in zip(plain, places, strict=True) if place]
+    transaction.append_columns(
+        FEED,
+        {
+            "unit": [fact.unit for fact, _ in fed], "place": [place for _, place in fed],
+            "device": [fact.device for fact, _ in fed], "seq": [fact.seq for fact, _ in fed],
+        },
+    )  # fmt: skip
+    return list(zip(plain, places, strict=True))
 
 
 def _take_places(transaction: Transaction, facts: Sequence[NewFact]) -> list[int]:
@@ -116,9 +136,7 @@ def _take_places(transaction: Transaction, facts: Sequence[NewFact]) -> list[int
             counts[unit] = counts.get(unit, 0) + 1
     following: dict[int, int] = {}
     for unit in sorted(counts):
-        transaction.put_new(FEED_STATE, {"unit": unit, "last_place": 0, "counter": 0})
-        transaction.put_new(PROJECTED, {"unit": unit, "place": 0})
-        state = transaction.one(sa.select(FEED_STATE).where(FEED_STATE.c.unit == unit).with_for_update()) or {}
+        state = _lock_feed(transaction, unit)
         last, counter = integer(state, "last_place"), max(integer(state, "counter"), counters[unit])
         transaction.run(
             sa.update(FEED_STATE)
@@ -133,6 +151,17 @@ def _take_places(transaction: Transaction, facts: Sequence[NewFact]) -> list[int
             following[new.fact.unit] += 1
         places.append(place)
     return places
+
+
+def _lock_feed(transaction: Transaction, unit: int) -> Mapping[str, object]:
+    """The state of a unit's feed, held until the transaction ends; a new unit's is made."""
+    statement = sa.select(FEED_STATE).where(FEED_STATE.c.unit == unit).with_for_update()
+    state = transaction.one(statement)
+    if state is not None:
+        return state
+    transaction.put_new(FEED_STATE, {"unit": unit, "last_place": 0, "counter": 0})
+    transaction.put_new(PROJECTED, {"unit": unit, "place": 0})
+    return transaction.one(statement) or {}
 
 
 def park(transaction: Transaction, facts: Iterable[ParkedFact], now_ms: int) -> None:

@@ -1,7 +1,6 @@
-"""The tables follow the feed: batches of facts are projected in memory and written as whole rows.
+"""The tables follow the feed, in batches, each written as whole rows in one transaction.
 
-`domain.project` is order-independent, so a batch may be cut anywhere and done again from the beginning. What cannot
-be applied is parked and never blocks what follows.
+A batch may be cut anywhere, and done again from the beginning (`rebuild`).
 """
 
 from __future__ import annotations
@@ -13,78 +12,21 @@ import sqlalchemy as sa
 from fieldapp.domain import fact_kinds as k
 from fieldapp.domain.canonical import table_digest
 from fieldapp.domain.errors import RuleBroken
-from fieldapp.domain.facts import KINDS, Fact, MalformedFact, UnknownBody, UnknownFactKind, erase
-from fieldapp.domain.project import RowKey, RowValues, project, reads
-from fieldapp.domain.tables import TABLES, Value
-from fieldapp.office.store import journal
-from fieldapp.office.store.claims import keep_claims
-from fieldapp.office.store.database import Database, Transaction, chunks
+from fieldapp.domain.facts import Fact, erase
+from fieldapp.domain.project import RowKey, RowValues
+from fieldapp.domain.tables import TABLES
+from fieldapp.office.store import ground, journal, reconcile
+from fieldapp.office.store.applying import MISFIT, MISFITS, Changes, State, ValueNotStorable, apply
+from fieldapp.office.store.database import Database, Transaction
 from fieldapp.office.store.schema import SCHEMA
-from fieldapp.office.store.shapes import ParkedFact, StoredFact
+from fieldapp.office.store.shapes import StoredFact
 
 FEED, FEED_STATE, PROJECTED = SCHEMA["feed"], SCHEMA["feed_state"], SCHEMA["projected"]
 
 BATCH = 2000
 """Facts projected in one transaction."""
 
-MISFIT = "projection_failed"
-"""The projection did not know what to do with a fact: a fault of ours, which must not stop the facts behind it."""
-
-_MISFITS = (ArithmeticError, LookupError, TypeError, ValueError)
-
-_INT_LIMIT = 1 << 63
 _PAGE = 5000
-
-State = dict[RowKey, RowValues | None]
-
-
-class ValueNotStorable(RuleBroken):
-    """A text with a NUL or a number past 64 bits: authentic, but no database table takes it."""
-
-    code = "value_not_storable"
-
-    def __init__(self, column: str) -> None:
-        super().__init__(column=column)
-
-
-class _Stored(Mapping[RowKey, RowValues]):
-    """The rows as they stand while a batch is being applied; absent ones are no rows."""
-
-    def __init__(self, rows: State) -> None:
-        self._rows = rows
-
-    def __getitem__(self, key: RowKey) -> RowValues:
-        row = self._rows.get(key)
-        if row is None:
-            raise KeyError(key)
-        return row
-
-    def __iter__(self) -> Iterator[RowKey]:
-        return iter(self._rows)
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-
-def _is_storable(value: Value) -> bool:
-    return "\0" not in value if isinstance(value, str) else -_INT_LIMIT <= value < _INT_LIMIT
-
-
-def apply(rows: State, fact: Fact) -> None:
-    """Change `rows` as `fact` says. Raises a `RuleBroken`, and then nothing has changed."""
-    if isinstance(fact.body, UnknownBody):
-        # Of a known kind it is one that a newer version has given more fields, or a body out of shape.
-        raise _unreadable(fact)
-    changed = project(_Stored(rows), fact)
-    for values in changed.values():
-        for name, value in values.items():
-            if not _is_storable(value):
-                raise ValueNotStorable(name)
-    rows.update(changed)
-
-
-def _unreadable(fact: Fact) -> RuleBroken:
-    return MalformedFact(fact.kind, "") if fact.kind in KINDS else UnknownFactKind(fact.kind)
 
 
 def follow(database: Database, unit: int, now_ms: int) -> int:
@@ -116,31 +58,32 @@ def lagging_units(database: Database) -> list[int]:
 
 def follow_within(transaction: Transaction, unit: int, now_ms: int, batch: int = BATCH) -> int:
     """As `follow`, inside a transaction of the caller's."""
-    state = transaction.one(sa.select(PROJECTED).where(PROJECTED.c.unit == unit).with_for_update())
-    if state is None:
+    done = lock_projected(transaction, unit)
+    if done is None:
         return 0
-    done = int(str(state["place"]))
     stored = facts_after(transaction, unit, done, batch)
     if not stored:
         return 0
     facts = [entry.fact for entry in stored]
-    before = _read_rows(transaction, unit, facts)
-    rows: State = dict(before)
-    parked: list[ParkedFact] = []
-    for fact in facts:
-        try:
-            apply(rows, fact)
-        except RuleBroken as refusal:
-            parked.append(ParkedFact(fact.device, fact.seq, unit, refusal.code, str(refusal)))
-        except _MISFITS as fault:
-            parked.append(ParkedFact(fact.device, fact.seq, unit, MISFIT, type(fault).__name__))
-    _write_rows(transaction, before, rows)
-    journal.park(transaction, parked, now_ms)
+    changes = Changes()
+    changes.apply(transaction, unit, facts)
+    changes.write(transaction, now_ms)
+    finish(transaction, unit, facts, stored[-1].place, now_ms)
+    return len(facts)
+
+
+def lock_projected(transaction: Transaction, unit: int) -> int | None:
+    """How far the tables of a unit follow its feed, held until the transaction ends; None for a unit without one."""
+    state = transaction.one(sa.select(PROJECTED).where(PROJECTED.c.unit == unit).with_for_update())
+    return None if state is None else int(str(state["place"]))
+
+
+def finish(transaction: Transaction, unit: int, facts: Sequence[Fact], place: int, now_ms: int) -> None:
+    """Do what has been ordered about other facts, once a batch is written, and move the unit's place."""
     for fact in facts:
         if isinstance(fact.body, k.PayloadErased):
-            _erase(transaction, unit, fact.body)
-    transaction.run(sa.update(PROJECTED).where(PROJECTED.c.unit == unit).values({"place": stored[-1].place}))
-    return len(facts)
+            _erase(transaction, unit, fact.body, now_ms)
+    transaction.run(sa.update(PROJECTED).where(PROJECTED.c.unit == unit).values({"place": place}))
 
 
 def facts_after(transaction: Transaction, unit: int, place: int, limit: int) -> list[StoredFact]:
@@ -156,64 +99,11 @@ def facts_after(transaction: Transaction, unit: int, place: int, limit: int) -> 
     return [found[name] for name in names]
 
 
-def _keys_of(facts: Sequence[Fact]) -> dict[str, set[str]]:
-    keys: dict[str, set[str]] = {}
-    for fact in facts:
-        try:
-            wanted = reads(fact)
-        except (RuleBroken, *_MISFITS):
-            continue  # to apply it fails likewise, and parks it
-        for key in wanted:
-            keys.setdefault(key.table, set()).add(key.id)
-    return keys
-
-
-def _read_rows(transaction: Transaction, unit: int, facts: Sequence[Fact]) -> State:
-    rows: State = {}
-    for name, ids in _keys_of(facts).items():
-        table = SCHEMA[name]
-        for some in chunks(sorted(ids)):
-            for row_id in some:
-                rows[RowKey(name, unit, row_id)] = None
-            found = transaction.connection.execute(
-                sa.select(table).where(table.c.unit == unit, table.c.id.in_(some))
-            ).mappings()
-            for row in found:
-                rows[RowKey(name, unit, row["id"])] = dict(row)
-    return rows
-
-
-def _write_rows(transaction: Transaction, before: State, after: State) -> None:
-    new: dict[str, list[RowValues]] = {}
-    changed: dict[str, list[RowValues]] = {}
-    for key, row in after.items():
-        was = before.get(key)
-        if row is None or row == was:
-            continue
-        (new if was is None else changed).setdefault(key.table, []).append(row)
-    for name, rows in new.items():
-        transaction.append(SCHEMA[name], rows)
-    for name, rows in changed.items():
-        _update(transaction, SCHEMA[name], rows)
-    keep_claims(transaction, before, after)
-
-
-def _update(transaction: Transaction, table: sa.Table, rows: Sequence[RowValues]) -> None:
-    names = [column.name for column in table.columns if column.name not in {"unit", "id"}]
-    statement = (
-        sa.update(table)
-        .where(table.c.unit == sa.bindparam("key_unit"), table.c.id == sa.bindparam("key_id"))
-        .values({name: sa.bindparam(f"new_{name}") for name in names})
-    )
-    parameters = [
-        {"key_unit": row["unit"], "key_id": row["id"], **{f"new_{name}": row[name] for name in names}} for row in rows
-    ]
-    transaction.connection.execute(statement, parameters)
-
-
-def _erase(transaction: Transaction, unit: int, order: k.PayloadErased) -> None:
+def _erase(transaction: Transaction, unit: int, order: k.PayloadErased, now_ms: int) -> None:
     """Forget a fact's personal part for good: in the journal, in the bundle it came in, in the rows that show it."""
     found = journal.read_facts(transaction, [(order.device, order.seq)]).get((order.device, order.seq))
+    reconcile.note_erasure(transaction, order.device, order.seq)
+    ground.erase(transaction, unit, (order.device, order.seq), None if found is None else erase(found.fact))
     if found is None or found.fact.erased:
         return
     fact_table, inbox = SCHEMA["fact"], SCHEMA["inbox"]
@@ -222,11 +112,9 @@ def _erase(transaction: Transaction, unit: int, order: k.PayloadErased) -> None:
     holds = (inbox.c.device == order.device, inbox.c.first <= order.seq, inbox.c.last >= order.seq)
     transaction.run(sa.update(inbox).where(*holds).values({"bundle": b""}))
     if found.place:
-        blank = erase(found.fact)
-        before = _read_rows(transaction, unit, [blank])
-        rows = dict(before)
-        apply(rows, blank)
-        _write_rows(transaction, before, rows)
+        changes = Changes()
+        changes.apply_again(transaction, unit, erase(found.fact))
+        changes.write(transaction, now_ms)
 
 
 def rebuild(database: Database, unit: int, now_ms: int) -> int:
@@ -238,10 +126,19 @@ def rebuild(database: Database, unit: int, now_ms: int) -> int:
         parked, claim = SCHEMA["parked"], SCHEMA["claim"]
         transaction.run(sa.delete(claim).where(claim.c.unit == unit))
         transaction.run(sa.delete(parked).where(parked.c.unit == unit, parked.c.code.in_(_PARKED_HERE)))
+        changes = Changes()
+        changes.lay(ground.rows(transaction, unit))
+        changes.write(transaction, now_ms)
         done = 0
         while count := follow_within(transaction, unit, now_ms):
             done += count
         return done
+
+
+def _lay(transaction: Transaction, rows: Mapping[RowKey, RowValues], now_ms: int) -> None:
+    changes = Changes()
+    changes.collect({}, rows)
+    changes.write(transaction, now_ms)
 
 
 _PARKED_HERE = ("unknown_fact_kind", "malformed_fact", ValueNotStorable.code, MISFIT)
@@ -251,14 +148,14 @@ _PARKED_HERE = ("unknown_fact_kind", "malformed_fact", ValueNotStorable.code, MI
 def replay(transaction: Transaction, unit: int) -> dict[RowKey, RowValues]:
     """The rows that a unit's feed makes, worked out in memory as far as the tables claim to follow it."""
     done = transaction.number(sa.select(PROJECTED.c.place).where(PROJECTED.c.unit == unit))
-    rows: State = {}
+    rows: State = dict(ground.rows(transaction, unit))
     place = 0
     while place < done:
         stored = facts_after(transaction, unit, place, min(_PAGE, done - place))
         for entry in stored:
             try:
                 apply(rows, entry.fact)
-            except (RuleBroken, *_MISFITS):
+            except (RuleBroken, *MISFITS):
                 continue
         place = stored[-1].place
     return {key: row for key, row in rows.items() if row is not None}

@@ -1,0 +1,236 @@
+"""What facts make of rows, worked out in memory: a batch at a time, for as many units as it speaks of.
+
+`domain.project` is order-independent. So facts that touch nothing but rows of their own making, most of them, are
+projected first and against nothing; the rest wait until the rows they name have been read. What cannot be applied is
+parked and never blocks what follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+
+from fieldapp.domain.errors import RuleBroken
+from fieldapp.domain.facts import KINDS, Fact, MalformedFact, UnknownBody, UnknownFactKind
+from fieldapp.domain.project import RowKey, RowValues, project, reads
+from fieldapp.domain.tables import TABLES, Value
+from fieldapp.office.store import ground, journal
+from fieldapp.office.store.claims import Claim, claims_of, keep_claims
+from fieldapp.office.store.database import Transaction, chunks
+from fieldapp.office.store.schema import SCHEMA
+from fieldapp.office.store.shapes import ParkedFact
+
+MISFIT = "projection_failed"
+"""The projection did not know what to do with a fact: a fault of ours, which must not stop the facts behind it."""
+
+MISFITS = (ArithmeticError, LookupError, TypeError, ValueError)
+
+_INT_LIMIT = 1 << 63
+
+State = dict[RowKey, RowValues | None]
+
+
+class ValueNotStorable(RuleBroken):
+    """A text with a NUL or a number past 64 bits: authentic, but no database table takes it."""
+
+    code = "value_not_storable"
+
+    def __init__(self, column: str) -> None:
+        super().__init__(column=column)
+
+
+class _Stored(Mapping[RowKey, RowValues]):
+    """The rows as they stand while a batch is being applied; absent ones are no rows."""
+
+    def __init__(self, rows: State) -> None:
+        self._rows = rows
+
+    def __getitem__(self, key: RowKey) -> RowValues:
+        row = self._rows.get(key)
+        if row is None:
+            raise KeyError(key)
+        return row
+
+    def __iter__(self) -> Iterator[RowKey]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
+def _is_storable(value: Value) -> bool:
+    return "\0" not in value if isinstance(value, str) else -_INT_LIMIT <= value < _INT_LIMIT
+
+
+def apply(rows: State, fact: Fact) -> None:
+    """Change `rows` as `fact` says. Raises a `RuleBroken`, and then nothing has changed."""
+    if isinstance(fact.body, UnknownBody):
+        # Of a known kind it is one that a newer version has given more fields, or a body out of shape.
+        raise _unreadable(fact)
+    changed = project(_Stored(rows), fact)
+    for values in changed.values():
+        for name, value in values.items():
+            if not _is_storable(value):
+                raise ValueNotStorable(name)
+    rows.update(changed)
+
+
+def _unreadable(fact: Fact) -> RuleBroken:
+    return MalformedFact(fact.kind, "") if fact.kind in KINDS else UnknownFactKind(fact.kind)
+
+
+def read_rows(transaction: Transaction, unit: int, facts: Sequence[Fact]) -> State:
+    """The rows of a unit that some facts name, as they stand; those that are not there are None."""
+    wanted: set[RowKey] = set()
+    for fact in facts:
+        try:
+            wanted.update(reads(fact))
+        except (RuleBroken, *MISFITS):
+            continue  # to apply it fails likewise, and parks it
+    return _read(transaction, unit, wanted)
+
+
+def _read(transaction: Transaction, unit: int, wanted: Iterable[RowKey]) -> State:
+    rows: State = dict.fromkeys(wanted)
+    for name, ids in _by_table(rows).items():
+        table = SCHEMA[name]
+        for some in chunks(sorted(ids)):
+            for row in transaction.rows(sa.select(table).where(table.c.unit == unit, table.c.id.in_(some))):
+                rows[RowKey(name, unit, str(row["id"]))] = row  # type: ignore[assignment]  # texts and whole numbers
+    return rows
+
+
+def _by_table(keys: Iterable[RowKey]) -> dict[str, list[str]]:
+    ids: dict[str, list[str]] = {}
+    for key in keys:
+        ids.setdefault(key.table, []).append(key.id)
+    return ids
+
+
+@dataclass
+class Changes:
+    """What a batch writes: new rows, rows to replace, claims, and the facts that could not be applied."""
+
+    new: dict[str, list[RowValues]] = field(default_factory=dict)
+    replaced: dict[str, list[RowValues]] = field(default_factory=dict)
+    old_claims: set[Claim] = field(default_factory=set)
+    new_claims: set[Claim] = field(default_factory=set)
+    parked: list[ParkedFact] = field(default_factory=list)
+
+    def apply(self, transaction: Transaction, unit: int, facts: Sequence[Fact]) -> None:
+        """Work out what some facts of one unit change, none of which has been applied before but in a ground."""
+        # On a ground even the rows that a fact alone makes may be there.
+        fresh, waiting = ({}, list(facts)) if ground.is_there(transaction, unit) else _fresh(transaction, unit, facts)
+        if not waiting:
+            self.collect({}, fresh)
+            return
+        before = {key: row for key, row in read_rows(transaction, unit, waiting).items() if key not in fresh}
+        rows: State = {**before, **fresh}
+        for fact in waiting:
+            self._apply_one(rows, unit, fact)
+        self.collect(before, rows)
+
+    def _apply_one(self, rows: State, unit: int, fact: Fact) -> None:
+        try:
+            apply(rows, fact)
+        except RuleBroken as refusal:
+            self.parked.append(ParkedFact(fact.device, fact.seq, unit, refusal.code, str(refusal)))
+        except MISFITS as fault:
+            self.parked.append(ParkedFact(fact.device, fact.seq, unit, MISFIT, type(fault).__name__))
+
+    def lay(self, rows: Mapping[RowKey, RowValues]) -> None:
+        """Rows that lie under a unit's feed (`ground`), where nothing is yet."""
+        self.collect({}, dict(rows))
+
+    def apply_again(self, transaction: Transaction, unit: int, fact: Fact) -> None:
+        """Work out what a fact changes whose rows are there: it has been applied before."""
+        before = read_rows(transaction, unit, [fact])
+        rows = dict(before)
+        apply(rows, fact)
+        self.collect(before, rows)
+
+    def collect(self, before: Mapping[RowKey, RowValues | None], after: Mapping[RowKey, RowValues | None]) -> None:
+        """Put to the rest what makes `after` of `before`; a row that is not there is None or left out."""
+        for key, row in after.items():
+            was = before.get(key)
+            if row is None or row == was:
+                continue
+            (self.new if was is None else self.replaced).setdefault(key.table, []).append(row)
+            if key.table in {"receipt", "member"}:
+                if was is not None:
+                    self.old_claims.update(claims_of(key, was))
+                self.new_claims.update(claims_of(key, row))
+
+    def write(self, transaction: Transaction, now_ms: int) -> None:
+        """Write everything; the batch of another unit may have been collected meanwhile."""
+        for name, rows in self.new.items():
+            transaction.append(SCHEMA[name], rows)
+        for name, rows in self.replaced.items():
+            _replace(transaction, SCHEMA[name], rows)
+        keep_claims(transaction, self.old_claims - self.new_claims, self.new_claims - self.old_claims)
+        journal.park(transaction, self.parked, now_ms)
+
+
+def _fresh(transaction: Transaction, unit: int, facts: Sequence[Fact]) -> tuple[State, list[Fact]]:
+    """The rows of facts that make rows of their own and nothing else, and the other facts, which must wait."""
+    fresh: State = {}
+    makers: dict[RowKey, int] = {}
+    waiting: list[int] = []
+    for place, fact in enumerate(facts):
+        made = _made(fact)
+        if made is None:
+            waiting.append(place)
+            continue
+        fresh.update(made)
+        makers.update({key: place for key in made if TABLES[key.table].merged})
+    # A row that several may write can stand there already: a later fact about it has arrived first.
+    again = {makers[key] for key in _standing(transaction, unit, makers)}
+    if again or not _are_storable(fresh):
+        again = again or {place for place in range(len(facts)) if place not in waiting}
+        for place in again:
+            for key in _made(facts[place]) or ():
+                del fresh[key]
+        waiting = sorted({*waiting, *again})
+    return fresh, [facts[place] for place in waiting]
+
+
+def _made(fact: Fact) -> dict[RowKey, RowValues] | None:
+    """The rows that a fact makes where it only makes rows of its own; None for any other."""
+    if isinstance(fact.body, UnknownBody):
+        return None
+    try:
+        made = project({}, fact)
+    except (RuleBroken, *MISFITS):
+        return None
+    own = f"{fact.device}.{fact.seq}."
+    return made if all(key.id.startswith(own) for key in made) else None
+
+
+def _standing(transaction: Transaction, unit: int, keys: Iterable[RowKey]) -> Iterator[RowKey]:
+    for name, ids in _by_table(keys).items():
+        table = SCHEMA[name]
+        for some in chunks(sorted(ids)):
+            for row in transaction.rows(sa.select(table.c.id).where(table.c.unit == unit, table.c.id.in_(some))):
+                yield RowKey(name, unit, str(row["id"]))
+
+
+def _are_storable(rows: State) -> bool:
+    return all(row is None or all(map(_is_storable, row.values())) for row in rows.values())
+
+
+def _replace(transaction: Transaction, table: sa.Table, rows: Sequence[RowValues]) -> None:
+    names = [column.name for column in table.columns if column.name not in {"unit", "id"}]
+    statement = (
+        sa.update(table)
+        .where(table.c.unit == sa.bindparam("key_unit"), table.c.id == sa.bindparam("key_id"))
+        .values({name: sa.bindparam(f"new_{name}") for name in names})
+    )
+    transaction.run_all(
+        statement,
+        [
+            {"key_unit": row["unit"], "key_id": row["id"], **{f"new_{name}": row[name] for name in names}}
+            for row in rows
+        ],
+    )
