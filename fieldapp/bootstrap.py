@@ -25,6 +25,7 @@ from fieldapp.services.exchange import Exchange
 from fieldapp.services.find import Finder
 from fieldapp.services.gate import GateState, OfficerCard, Remembered
 from fieldapp.services.outreach import OutreachEvents
+from fieldapp.services.overlaps import Overlaps
 from fieldapp.services.papers import Papers, Press, Prover
 from fieldapp.services.ports import Desk, UnitOfRegister
 from fieldapp.services.receipts import Receipts, ReceiptView
@@ -37,8 +38,8 @@ from fieldapp.services.workplace import Workplace
 from fieldapp.storage.device_secret import device_secret
 from fieldapp.storage.laptop import Identity
 from fieldapp.storage.paper_shelf import FolderShelf
-from fieldapp.storage.pins import refuse_weak
 from fieldapp.storage.piece_shelf import PieceShelf
+from fieldapp.storage.pins import refuse_weak
 from fieldapp.storage.policy_packs import load_shipped_pack
 from fieldapp.storage.profile import Profile, Store
 from fieldapp.storage.remembered import RememberedFile
@@ -136,6 +137,7 @@ def build_workplace(
         enrolment=Enrolment(store.journal, store.register, day, store.drafts),
         renewals=Renewals(store.journal, standings, collecting, rules, day),
         contributions=Contributions(standings, collecting, rules, day),
+        overlaps=Overlaps(store.register, store.till),
         receipts=Receipts(store.journal, store.till, numbers, day),
         refunds=Refunds(store.journal, store.till, standings, cash, rules, day),
         numbers=numbers,
@@ -150,7 +152,7 @@ def build_workplace(
         checks=store.checks,
         facts=store.facts,
         close=store.close,
-        warm=store.database.warm,
+        warm=store.warm,
         fold=store.database.checkpoint_when_idle,
         office_address=identity.office_url,
     )

@@ -24,6 +24,8 @@ from fieldapp.domain.money_facts import (
 )
 from fieldapp.domain.office_facts import (
     CommuneZoned,
+    ConflictSettled,
+    CoverAdded,
     DeviceCertified,
     DeviceRevoked,
     EnvelopeKeyPublished,
@@ -32,7 +34,10 @@ from fieldapp.domain.office_facts import (
     OfficerSuspended,
     PackPublished,
     PayloadErased,
+    PersonMerged,
+    PersonSplit,
     RegisterImported,
+    ReviewSettled,
 )
 from fieldapp.domain.people_facts import (
     FieldChange,
@@ -50,14 +55,17 @@ from fieldapp.domain.people_facts import (
     MovedMember,
     NewMember,
 )
+from fieldapp.domain.restore_facts import NumbersQuestioned, OfficeRestored
 
 __all__ = [
     "CashClosed",
     "CashOpened",
     "CashRemitted",
     "CommuneZoned",
+    "ConflictSettled",
     "ContributionCollected",
     "ContributionRefunded",
+    "CoverAdded",
     "DeviceCertified",
     "DeviceRevoked",
     "EnvelopeKeyPublished",
@@ -79,15 +87,20 @@ __all__ = [
     "NewMember",
     "NotesCounted",
     "NumbersAllotted",
+    "NumbersQuestioned",
+    "OfficeRestored",
     "OfficerEnrolled",
     "OfficerSuspended",
     "PackPublished",
     "PaidLine",
     "PayloadErased",
+    "PersonMerged",
+    "PersonSplit",
     "ReceiptIssued",
     "ReceiptReprinted",
     "ReceiptVoided",
     "RegisterImported",
     "RenewalRequested",
+    "ReviewSettled",
     "StatePaidOverridden",
 ]

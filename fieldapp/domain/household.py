@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fieldapp.domain.ids import Day, EntityId
+from fieldapp.domain.ids import NO_ID, Day, EntityId
 
 HEAD = "head"
 """The tie of the head of the household; other ties: spouse, child, parent, sibling, grandchild, grandparent, other."""
@@ -50,11 +50,13 @@ class Member:
     cover: tuple[HeldCover, ...] = ()
     conflicts: tuple[str, ...] = ()
     """Fields with two living values that the office will settle."""
+    merged_into: EntityId = NO_ID
+    """The person who this one is too, as the office found: cover and receipts of both are shown there."""
 
     @property
     def is_here(self) -> bool:
-        """Whether the person still belongs to the household."""
-        return not self.departure
+        """Whether the person still belongs to the household, and is not shown elsewhere."""
+        return not self.departure and not self.merged_into
 
     @property
     def departed(self) -> tuple[str, Day]:

@@ -116,7 +116,8 @@ class StatePaidOverridden(Body):
 class ContributionRefunded(Body):
     """Unused months of one member's line go back in cash: `amount` dong for `months` months, paid out on a day.
 
-    `cause`: `higher_group`, `died`, `left`; `last_day`: the last day in the old group, of life or of living here;
+    `cause`: `higher_group`, `died`, `left`, `overlap` (the office so decided); `last_day`: the last day in the old
+    group, of life, of living here, before the days paid for twice;
     `ends_on`: the last day of what stays of the cover, nothing when none of it began.
     """
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from fieldapp.domain.facts import Body, fact_kind
-from fieldapp.domain.ids import NO_DAY, Day
+from fieldapp.domain.facts import PERSONAL, Body, fact_kind
+from fieldapp.domain.ids import NO_DAY, Day, EntityId
+from fieldapp.domain.stamps import Stamp
 
 
 @fact_kind(60, "register_imported")
@@ -56,12 +57,13 @@ class OfficerSuspended(Body):
 @fact_kind(64, "device_certified")
 @dataclass(frozen=True, slots=True)
 class DeviceCertified(Body):
-    """A laptop's public key (Ed25519, hex) is known to the office until a day."""
+    """A laptop's public key (Ed25519, hex) is known to the office until a day, for a unit that lies in `commune`."""
 
     device: str
     public_key: str
     expires_on: Day
     label: str = ""
+    commune: str = ""
 
 
 @fact_kind(65, "device_revoked")
@@ -114,3 +116,86 @@ class EnvelopeKeyPublished(Body):
 
     public_key: str
     on: Day
+
+
+@fact_kind(70, "person_merged")
+@dataclass(frozen=True, slots=True)
+class PersonMerged(Body):
+    """`member` and `survivor` are one person: whatever was written of either holds, and the survivor is shown.
+
+    Written into the unit of `member`; the survivor may live in another. `base` is of the field `merged_into`.
+    """
+
+    member: EntityId
+    survivor: EntityId
+    on: Day
+    base: tuple[Stamp, ...] = ()
+    clerk: str = field(default="", metadata=PERSONAL)
+    reason: str = field(default="", metadata=PERSONAL)
+
+
+@fact_kind(71, "person_split")
+@dataclass(frozen=True, slots=True)
+class PersonSplit(Body):
+    """A merge is taken back: `member` and `survivor` are two persons after all; `base` as in `PersonMerged`."""
+
+    member: EntityId
+    survivor: EntityId
+    on: Day
+    base: tuple[Stamp, ...] = ()
+    clerk: str = field(default="", metadata=PERSONAL)
+    reason: str = field(default="", metadata=PERSONAL)
+
+
+@fact_kind(72, "conflict_settled")
+@dataclass(frozen=True, slots=True)
+class ConflictSettled(Body):
+    """One of several living values of a field was chosen; `base` are the stamps of all that stood side by side.
+
+    `table` is `member` or `household`, `row` the id in it.
+    """
+
+    table: str
+    row: EntityId
+    name: str
+    on: Day
+    base: tuple[Stamp, ...] = ()
+    value: str = field(default="", metadata=PERSONAL)
+    clerk: str = field(default="", metadata=PERSONAL)
+    reason: str = field(default="", metadata=PERSONAL)
+
+
+@dataclass(frozen=True, slots=True)
+class CoverAdded:
+    """Days that an overlapping payment gets at its end instead of those that were paid for twice."""
+
+    member: EntityId
+    scheme: str
+    group: str
+    starts_on: Day
+    expires_on: Day
+    contribution: EntityId
+
+
+@fact_kind(73, "review_settled")
+@dataclass(frozen=True, slots=True)
+class ReviewSettled(Body):
+    """A person at the office settled something that no rule could: `sort` says what, `subject` and `other` which.
+
+    `duplicate`: two members, outcome `different`. `overlap`: two lines of contributions, outcome `refund` (`amount`
+    dong for the `months` of `subject` after `ends_on`, all of them where that is empty), `extend` (by `cover`) or
+    `accept`. `override`: a `state_paid_override`, outcome `accept` or `refund`. `parked`: the fact `device.seq.0`,
+    outcome `take`, `apply`, `leave` or `void`.
+    """
+
+    sort: str
+    subject: EntityId
+    other: EntityId
+    outcome: str
+    on: Day
+    amount: int = 0
+    months: int = 0
+    ends_on: Day = NO_DAY
+    cover: tuple[CoverAdded, ...] = ()
+    clerk: str = field(default="", metadata=PERSONAL)
+    reason: str = field(default="", metadata=PERSONAL)

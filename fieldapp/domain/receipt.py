@@ -107,6 +107,26 @@ class RefundPaid:
 
 
 @dataclass(frozen=True, slots=True)
+class Settlement:
+    """What the office decided about a person or a payment; `sort` and `outcome` as in `ReviewSettled`, or `merge`,
+    `split`, `conflict`."""
+
+    id: EntityId
+    unit: int
+    sort: str
+    subject: EntityId
+    other: EntityId
+    outcome: str
+    on: Day
+    amount: Money
+    months: int
+    ends_on: Day
+    clerk: str
+    reason: str
+    wall: int
+
+
+@dataclass(frozen=True, slots=True)
 class NumberBlock:
     """Receipt numbers `first … last` of a series allotted to a device."""
 

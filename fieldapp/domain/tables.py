@@ -66,13 +66,13 @@ HOUSEHOLD = Table(
 MEMBER = Table(
     "member",
     (
-        *_text("household", "tie", "support_groups", "verified", "departure", "origin"),
+        *_text("household", "tie", "support_groups", "verified", "departure", "origin", "merged_into"),
         *_personal(
             "name", "born", "sex", "citizen_id", "insurance_code", "card_number", "phone", "ethnicity", "exited_on"
         ),
     ),
     merged=True,
-    indexes=(("household",), ("citizen_id",), ("insurance_code",)),
+    indexes=(("household",), ("citizen_id",), ("insurance_code",), ("merged_into",)),
 )
 COVER = Table(
     "cover",
@@ -166,6 +166,15 @@ REFUND = Table(
     ),
     indexes=(("contribution",), ("refunded_on", "officer")),
 )
+SETTLEMENT = Table(
+    "settlement",
+    (
+        *_text("sort", "subject", "other", "outcome", "on_day", "ends_on"),
+        *_personal("clerk", "reason"),
+        *_number("amount", "months", "counter", "wall"),
+    ),
+    indexes=(("subject",), ("other",)),
+)
 OUTREACH_EVENT = Table(
     "outreach_event",
     (*_text("place", "village", "language", "opened_on", "closed_on", "officer"), *_number("counter")),
@@ -175,6 +184,15 @@ OUTREACH_EVENT = Table(
 NUMBER_BLOCK = Table(
     "number_block",
     (*_text("device", "to_officer", "series", "allotted_on", "expires_on"), *_number("first", "last")),
+    indexes=(("device",),),
+)
+NUMBER_QUESTION = Table(
+    "number_question",
+    (
+        *_text("device", "series", "on_day", "outcome"),
+        *_personal("reason"),
+        *_number("first", "last", "counter", "wall"),
+    ),
     indexes=(("device",),),
 )
 OFFICER = Table("officer", (*_text("role", "code", "name", "suspended_on"),), merged=True)
@@ -187,8 +205,8 @@ TABLES: Mapping[str, Table] = {
     table.name: table
     for table in (
         HOUSEHOLD, MEMBER, COVER, CONTRIBUTION, CONTRIBUTION_LINE, RECEIPT, RECEIPT_VOID, RECEIPT_COPY,
-        RENEWAL_REQUEST, STATE_PAID_OVERRIDE, REFUND, CASH_ENTRY, OUTREACH_EVENT, NUMBER_BLOCK, OFFICER, DEVICE,
-        POLICY_PACK, COMMUNE_ZONE, ENVELOPE_KEY,
+        RENEWAL_REQUEST, STATE_PAID_OVERRIDE, REFUND, SETTLEMENT, CASH_ENTRY, OUTREACH_EVENT, NUMBER_BLOCK, OFFICER,
+        DEVICE, POLICY_PACK, COMMUNE_ZONE, NUMBER_QUESTION, ENVELOPE_KEY,
     )
 }  # fmt: skip
 """Every projection table by name, in a stable order."""

@@ -93,6 +93,7 @@ _FIELDS: Mapping[str, Word] = {
     "code": lambda: _("mã hộ"),
     "language": lambda: _("tiếng nói"),
     "status": lambda: _("tình trạng hộ"),
+    "merged_into": lambda: _("việc gộp người trùng"),
 }
 
 
@@ -172,6 +173,8 @@ def receipt_number(series: str, number: int) -> str:
 
 def departure_text(member: Member) -> str:
     """Why and when somebody left; nothing for someone who is here."""
+    if member.merged_into:
+        return _("đã gộp, xem ở người kia")
     reason, on = member.departed
     word = _DEPARTURES.get(reason)
     if word is None:

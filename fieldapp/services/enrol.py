@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from fieldapp.domain import fact_kinds as k
-from fieldapp.domain import names
 from fieldapp.domain.errors import RuleBroken
 from fieldapp.domain.household import HEAD, Household, Member
-from fieldapp.domain.ids import Day, EntityId
+from fieldapp.domain.ids import NO_ID, Day, EntityId
+from fieldapp.domain.likeness import Ground, traits
 from fieldapp.domain.numbers import citizen_id, phone
 from fieldapp.domain.tables import HOUSEHOLD, MEMBER
 from fieldapp.services.day import as_day
@@ -33,13 +33,10 @@ class NobodyInHousehold(RuleBroken):
 
 @dataclass(frozen=True, slots=True)
 class PossibleDuplicate:
-    """Somebody in the register who may be the person being enrolled: the trait they share, the household they are in.
-
-    `shared` is `number` or `name_and_year`.
-    """
+    """Somebody in the register who may be the person being enrolled: on what ground, and the household they are in."""
 
     member: Member
-    shared: str
+    ground: Ground
     home: Household | None = None
 
 
@@ -60,32 +57,49 @@ class Enrolment(Moves):
     never brings back what has been saved.
     """
 
-    def look_over(self, unit: int, people: tuple[PersonForm, ...]) -> Review:
-        """Problems, doubts and possible duplicates of forms that are still being typed; raises nothing."""
+    def look_over(
+        self, unit: int, people: tuple[PersonForm, ...], village: str = "", member: EntityId = NO_ID
+    ) -> Review:
+        """Problems, doubts and possible duplicates of forms that are still being typed; raises nothing.
+
+        `village`: where they live, as far as it is known; `member`: who is being corrected, no duplicate of themselves.
+        """
         _members, checking = self._checked(people)
-        duplicates = tuple(self.possible_duplicates(unit, form) for form in people)
+        duplicates = tuple(self.possible_duplicates(unit, form, village, member) for form in people)
         return Review(tuple(checking.problems), tuple(checking.doubts), duplicates)
 
     def check(self, people: tuple[PersonForm, ...]) -> tuple[FieldDoubt, ...]:
         """Doubts about forms not yet saved; raises `FormRefused`. Fields are named `0.name`, `1.born` …"""
         return self._read(people)[1]
 
-    def possible_duplicates(self, unit: int, form: PersonForm) -> tuple[PossibleDuplicate, ...]:
-        """People already in the register who share a number, or name and birth year, with a form."""
-        found: dict[EntityId, PossibleDuplicate] = {}
-        number = citizen_id.compact(form.citizen_id)
-        for member_id in self._register.by_number(number, form.insurance_code.strip()):
-            self._note(found, member_id, "number")
-        born = Checking(self._day.shown()).born("born", form.born)
-        if form.name.strip() and born is not None:
-            for member_id in self._register.namesakes(unit, names.fold(names.tidy(form.name)), str(born.year)):
-                self._note(found, member_id, "name_and_year")
-        return tuple(found.values())
+    def possible_duplicates(
+        self, unit: int, form: PersonForm, village: str = "", member: EntityId = NO_ID
+    ) -> tuple[PossibleDuplicate, ...]:
+        """People of the laptop's register who may be the one in the form, the surest first.
 
-    def _note(self, found: dict[EntityId, PossibleDuplicate], member_id: EntityId, shared: str) -> None:
+        Numbers are looked for in every unit, slips and likeness in the person's own.
+        """
+        born = Checking(self._day.shown()).born("born", form.born)
+        wanted = traits(
+            member,
+            name=form.name,
+            born=str(born) if born is not None else "",
+            sex=form.sex,
+            citizen_id=citizen_id.compact(form.citizen_id),
+            insurance_code=form.insurance_code,
+            village=village,
+            household=(known.household if (known := self._register.member(member)) else "") if member else "",
+        )
+        found = {match.id: match.ground for match in self._register.alike(unit, wanted)}
+        elsewhere = self._register.by_number(wanted.citizen_id, wanted.insurance_code)
+        grounds = dict.fromkeys(elsewhere, Ground.NUMBER) | {EntityId(one): ground for one, ground in found.items()}
+        people = {self._register.survivor(one): ground for one, ground in grounds.items() if one != member}
+        made = [self._possible(one, ground) for one, ground in people.items() if one != member]
+        return tuple(one for one in made if one is not None)
+
+    def _possible(self, member_id: EntityId, ground: Ground) -> PossibleDuplicate | None:
         member = self._register.member(member_id)
-        if member is not None and member_id not in found:
-            found[member_id] = PossibleDuplicate(member, shared, self._register.household(member.household))
+        return PossibleDuplicate(member, ground, self._register.household(member.household)) if member else None
 
     def enrol(self, desk: Desk, home: HouseholdForm, people: tuple[PersonForm, ...], *, draft: str = "") -> EntityId:
         """Register a household; the first person is the head unless another form says so. Raises `FormRefused`."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fieldapp.domain import names
 from fieldapp.domain.household import HEAD, Household, Member
 from fieldapp.domain.ids import EntityId
+from fieldapp.domain.likeness import Ground, traits
 from fieldapp.domain.numbers.scan import Scan, read_scan
 from fieldapp.services.forms import PersonForm
 from fieldapp.services.ports import Register
@@ -55,15 +56,18 @@ class Finder:
         scan = read_scan(text)
         found = self._register.by_number(scan.citizen_id or "", scan.insurance_code or "")
         if not found and scan.name and scan.born:
-            year = str(scan.born.year)
+            wanted = traits(
+                "", name=scan.name, born=str(scan.born), sex=scan.sex or "", citizen_id="", insurance_code=""
+            )
             for unit in self._register.units():
-                found += self._register.namesakes(unit.unit, names.fold(scan.name), year)
+                matches = self._register.alike(unit.unit, wanted)
+                found += tuple(EntityId(match.id) for match in matches if match.ground is Ground.NAME_AND_BIRTH)
         return Scanned(scan, self._hits(found), form_of(scan))
 
     def _hits(self, members: tuple[EntityId, ...]) -> tuple[Hit, ...]:
         homes: dict[EntityId, Household | None] = {}
         hits = []
-        for member_id in members:
+        for member_id in dict.fromkeys(map(self._register.survivor, members)):
             member = self._register.member(member_id)
             if member is None:
                 continue

@@ -15,8 +15,9 @@ from fieldapp.domain.cash import CashEntry
 from fieldapp.domain.facts import Body, Fact
 from fieldapp.domain.household import Household, Member
 from fieldapp.domain.ids import NO_DAY, NO_ID, Day, EntityId
+from fieldapp.domain.likeness import Match, Traits
 from fieldapp.domain.project import RowKey
-from fieldapp.domain.receipt import Contribution, NumberBlock, Receipt, RefundPaid
+from fieldapp.domain.receipt import Contribution, NumberBlock, Receipt, RefundPaid, Settlement
 from fieldapp.domain.stamps import Stamp
 from fieldapp.domain.zones import Zoned
 
@@ -129,8 +130,14 @@ class Register(Protocol):
     def officer_name(self, officer: str) -> str:
         """The name of an officer as the office enrolled them; empty for one it never told of."""
 
-    def namesakes(self, unit: int, folded_name: str, born_year: str) -> tuple[EntityId, ...]:
-        """Members of the unit with the same folded name and birth year: possible duplicates."""
+    def alike(self, unit: int, wanted: Traits) -> tuple[Match, ...]:
+        """Who in the unit may be the person, the surest first; those merged into another are not among them."""
+
+    def survivor(self, member: EntityId) -> EntityId:
+        """The person that somebody was merged into, at the end of every merge; else the person themselves."""
+
+    def merged_with(self, member: EntityId) -> tuple[EntityId, ...]:
+        """Everyone who was merged into a person, at first or second hand."""
 
 
 class Till(Protocol):
@@ -153,6 +160,9 @@ class Till(Protocol):
 
     def refunds(self, *, on: Day = NO_DAY, officer: str = "", contribution: EntityId = NO_ID) -> tuple[RefundPaid, ...]:
         """Refunds that fit, in the order in which they were paid out."""
+
+    def settlements(self, *subjects: EntityId) -> tuple[Settlement, ...]:
+        """What the office decided about members or lines, in the order in which it did."""
 
     def places_taken(self, household: EntityId, year: int) -> tuple[tuple[EntityId, int], ...]:
         """`(member, place)` of the household's unvoided ladder lines paid in a calendar year."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -9,7 +10,7 @@ from fractions import Fraction
 from fieldapp.domain.cover import CoverPeriod
 from fieldapp.domain.errors import RuleBroken
 from fieldapp.domain.fact_kinds import ContributionRefunded
-from fieldapp.domain.ids import NO_DAY, Day, EntityId
+from fieldapp.domain.ids import NO_DAY, Day, EntityId, entity_id, split_entity_id
 from fieldapp.domain.money import ZERO, Money
 from fieldapp.domain.quote_voluntary import monthly_support
 from fieldapp.domain.reasons import Certainty, Reason
@@ -22,8 +23,9 @@ from fieldapp.services.ports import Changes, Desk, Journal, Till
 from fieldapp.services.rules import Rules
 from fieldapp.services.standing import HEALTH, HouseholdStanding, MemberStanding, Standings
 
-HIGHER_GROUP, DIED, LEFT = "higher_group", "died", "left"
+HIGHER_GROUP, DIED, LEFT, OVERLAP = "higher_group", "died", "left", "overlap"
 CAUSES = (HIGHER_GROUP, DIED, LEFT)
+"""What an officer may state; `overlap` is the office's to decide."""
 
 
 class NothingToRefund(RuleBroken):
@@ -90,8 +92,10 @@ class Refunds:
     def offers(self, household: EntityId) -> tuple[RefundOffer, ...]:
         """What may go back in a household today: to its dead, to those who left, to those whom the State now pays."""
         view = self._standings.household(household)
-        found = [self._offer(view, paid, line) for paid in self._till.contributions(household) for line in paid.lines]
-        return tuple(offer for offer in found if offer is not None)
+        paid = self._till.contributions(household)
+        found = [self._offer(view, one, line) for one in paid for line in one.lines]
+        settled = [offer for one in paid for offer in self._settled(one)]
+        return (*settled, *(offer for offer in found if offer is not None))
 
     def quote(self, contribution: EntityId, member: EntityId, cause: str, last_day: Day) -> RefundOffer:
         """What goes back for a line when its months after `last_day` are not used.
@@ -116,7 +120,8 @@ class Refunds:
     ) -> Changes:
         """Hand the money back; the amount must still be the one `shown`. Raises as `quote`, and `DayAlreadyClosed`."""
         on = self._cash.refuse_when_closed(desk)
-        offer = self.quote(contribution, member, cause, last_day)
+        offer = self._decided(contribution, member) if cause == OVERLAP else None
+        offer = offer or self.quote(contribution, member, cause, last_day)
         if offer.amount != shown:
             raise QuoteChanged(shown, offer.amount)
         paid = self._till.contribution(contribution)
@@ -137,6 +142,30 @@ class Refunds:
         with self._journal.writing(desk.officer, desk.event) as writing:
             writing.add(paid.unit, body)
         return self._journal.last_changes()
+
+    def _decided(self, contribution: EntityId, member: EntityId) -> RefundOffer:
+        paid = self._till.contribution(contribution)
+        found = next((offer for offer in self._settled(paid) if offer.member == member), None) if paid else None
+        if found is None:
+            raise NothingToRefund
+        return found
+
+    def _settled(self, paid: Contribution) -> Iterator[RefundOffer]:
+        """What the office decided is to go back because the days were paid for twice, and has not gone back yet."""
+        device, seq, _n = split_entity_id(paid.id)
+        lines = {entity_id(device, seq, n): line for n, line in enumerate(paid.lines, start=1)}
+        receipt = self._till.receipt_of(paid.id)
+        given = {refund.member for refund in self._till.refunds(contribution=paid.id)}
+        if not lines or (receipt is not None and receipt.is_void):
+            return
+        last = {one.subject: one for one in self._till.settlements(*lines) if one.sort == OVERLAP}
+        for line_id, one in last.items():
+            line = lines[line_id]
+            if one.outcome == "refund" and line.member not in given and ZERO < one.amount <= line.pays:
+                yield RefundOffer(
+                    paid.id, line.member, line.member_name, paid.scheme, OVERLAP, one.ends_on, one.amount, one.months,
+                    one.ends_on, (),
+                )  # fmt: skip
 
     def _offer(self, view: HouseholdStanding, paid: Contribution, line: LinePaid) -> RefundOffer | None:
         standing = next((one for one in view.members if one.member.id == line.member), None)

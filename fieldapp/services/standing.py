@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from fieldapp.domain.cover import CoverPeriod, CoverState, CoverStatus, cover_state, end_cover
@@ -42,6 +42,8 @@ class MemberStanding:
     state_pays_until: date | None = None
     suggestions: tuple[Suggestion, ...] = ()
     """Groups that the area lists speak for and the register lacks."""
+    survivor: Member | None = None
+    """Where somebody whom the office merged is shown now, if this laptop has that person."""
 
     @property
     def pays(self) -> bool:
@@ -107,11 +109,18 @@ class Standings:
         home = self._register.household(household)
         if home is None:
             raise NoSuchHousehold
-        places = dict(self._till.places_taken(household, self._day.shown().year))
+        taken = self._till.places_taken(household, self._day.shown().year)
+        places = {self._register.survivor(member): place for member, place in reversed(taken)}
         unit = next((u for u in self._register.units() if u.unit == home.unit), None)
         last = next((paid for paid in self._till.contributions(household) if self._counts(paid)), None)
-        members = tuple(self.member(member, places.get(member.id, 0)) for member in home.members)
+        members = tuple(self._in_household(member, places.get(member.id, 0)) for member in home.members)
         return HouseholdStanding(home, unit, members, last)
+
+    def _in_household(self, member: Member, held_place: int) -> MemberStanding:
+        found = self.member(member, held_place)
+        if not member.merged_into:
+            return found
+        return replace(found, survivor=self._register.member(self._register.survivor(member.id)))
 
     def member(self, member: Member, held_place: int = 0) -> MemberStanding:
         """One member today."""
@@ -134,11 +143,14 @@ class Standings:
 
     def last_paid(self, household: EntityId, member: EntityId, scheme: str) -> Contribution | None:
         """The newest contribution of a scheme that counts and has a line of the member."""
+        whose = (member, *self._register.merged_with(member))
+        homes = {one.household for twin in whose[1:] if (one := self._register.member(twin)) is not None}
+        paid = [one for home in (household, *sorted(homes - {household})) for one in self._till.contributions(home)]
         return next(
             (
-                paid
-                for paid in self._till.contributions(household)
-                if paid.scheme == scheme and any(line.member == member for line in paid.lines) and self._counts(paid)
+                one
+                for one in sorted(paid, key=lambda one: one.paid_on, reverse=True)
+                if one.scheme == scheme and any(line.member in whose for line in one.lines) and self._counts(one)
             ),
             None,
         )

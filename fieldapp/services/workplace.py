@@ -15,6 +15,7 @@ from fieldapp.services.enrol import Enrolment
 from fieldapp.services.exchange import Exchange
 from fieldapp.services.find import Finder
 from fieldapp.services.outreach import OutreachEvents
+from fieldapp.services.overlaps import Overlaps
 from fieldapp.services.papers import Papers
 from fieldapp.services.ports import Checks, Desk, Drafts, Facts, Register, Settings
 from fieldapp.services.receipts import Receipts
@@ -39,6 +40,7 @@ class Workplace:
     enrolment: Enrolment
     renewals: Renewals
     contributions: Contributions
+    overlaps: Overlaps
     receipts: Receipts
     refunds: Refunds
     numbers: Numbers

@@ -8,6 +8,7 @@ from fieldapp.storage.bases import Bases
 from fieldapp.storage.database import Database
 from fieldapp.storage.fact_log import FactLog
 from fieldapp.storage.laptop import Laptop
+from fieldapp.storage.likeness_index import LikenessIndex
 from fieldapp.storage.projector import Projector
 from fieldapp.storage.salts import Salts
 from fieldapp.storage.search_index import SearchIndex
@@ -24,5 +25,6 @@ class Parts:
         self.salts = Salts(database, random_bytes)
         self.rows = RowStore(database)
         self.bases = Bases(database)
-        self.index = SearchIndex(database)
-        self.projector = Projector(self.rows, self.index)
+        self.likeness = LikenessIndex(database)
+        self.index = SearchIndex(database, self.likeness)
+        self.projector = Projector(self.rows, self.index, self.likeness)

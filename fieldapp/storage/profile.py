@@ -46,7 +46,7 @@ class Store:
         migrate(database, int(clock.now().timestamp() * 1000))
         parts = self.parts = Parts(database, random_bytes)
         self.journal = Journal(parts, clock)
-        self.register = Register(parts.database, parts.rows, parts.laptop, Search(database, parts.index))
+        self.register = Register(parts, Search(database, parts.index))
         self.till = Till(database, self.journal)
         self.outreach = Outreach(database)
         self.drafts = Drafts(database)
@@ -67,6 +67,12 @@ class Store:
     def papers(self) -> Path:
         """Where papers are kept unless another folder was chosen."""
         return self.database.folder / PAPERS_NAME
+
+    def warm(self) -> int:
+        """Read the file and the people once, so that neither the first search nor the first warning waits; bytes."""
+        read = self.database.warm()
+        self.register.warm()
+        return read
 
     def hold(self, lock: ProfileLock) -> None:
         """Keep the profile's lock until `close`."""

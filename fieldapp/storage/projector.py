@@ -43,7 +43,7 @@ class _StoredRows(Mapping[RowKey, RowValues]):
 class Projector:
     """Facts in, rows out."""
 
-    def __init__(self, store: RowStore, upkeep: Upkeep | None = None) -> None:
+    def __init__(self, store: RowStore, *upkeep: Upkeep) -> None:
         self._store = store
         self._upkeep = upkeep
 
@@ -60,6 +60,6 @@ class Projector:
             before = stored.read.get(key)
             if self._store.write(key, before, values):
                 changed.add(key)
-                if self._upkeep is not None:
-                    self._upkeep.row_changed(key, before, values)
+                for one in self._upkeep:
+                    one.row_changed(key, before, values)
         return changed

@@ -8,16 +8,16 @@ from dataclasses import replace
 from fieldapp.domain import tables as t
 from fieldapp.domain.household import HEAD, HeldCover, Household, Member
 from fieldapp.domain.ids import Day, EntityId, split_entity_id
+from fieldapp.domain.likeness import Match, Traits
 from fieldapp.domain.merge import base_of, conflicts
 from fieldapp.domain.names import sort_key
 from fieldapp.domain.project import LIVING, RowValues
 from fieldapp.domain.stamps import Stamp, parse_stamp
 from fieldapp.domain.tables import TABLES
 from fieldapp.services.ports import UnitOfRegister
-from fieldapp.storage.database import Database
-from fieldapp.storage.laptop import Laptop
+from fieldapp.storage.parts import Parts
 from fieldapp.storage.search import Search
-from fieldapp.storage.tables import RowStore, as_values, column_list
+from fieldapp.storage.tables import as_values, column_list
 
 _SERVED = "unit IN (SELECT unit FROM register_unit)"
 
@@ -33,10 +33,11 @@ _COVER_STANDS = """(c.contribution = '' OR NOT EXISTS (
 class Register:
     """Reads households and members."""
 
-    def __init__(self, database: Database, rows: RowStore, laptop: Laptop, search: Search) -> None:
-        self._database = database
-        self._rows = rows
-        self._laptop = laptop
+    def __init__(self, parts: Parts, search: Search) -> None:
+        self._database = parts.database
+        self._rows = parts.rows
+        self._laptop = parts.laptop
+        self._likeness = parts.likeness
         self._search = search
 
     def units(self) -> tuple[UnitOfRegister, ...]:
@@ -59,16 +60,46 @@ class Register:
             "c.unit = ?1 AND c.member IN (SELECT id FROM member WHERE unit = ?1 AND household = ?2)",
             (row["unit"], household),
         )
+        for values in members:
+            for twin in self.merged_with(EntityId(str(values["id"]))):
+                cover[str(values["id"])] = _together(cover.get(str(values["id"]), ()), self._cover_of(twin))
         people = [_member(values, cover.get(str(values["id"]), ())) for values in sorted(members, key=_place_in_list)]
         return _household(row, people)
 
     def member(self, member: EntityId) -> Member | None:
-        """One person with the cover that stands."""
+        """One person with the cover that stands, that of everyone merged into them too."""
         row = self._rows.find(t.MEMBER.name, member)
         if row is None:
             return None
-        cover = self._cover("c.unit = ? AND c.member = ?", (row["unit"], member))
-        return _member(row, cover.get(member, ()))
+        cover = self._cover_of(member)
+        for twin in self.merged_with(member):
+            cover = _together(cover, self._cover_of(twin))
+        return _member(row, cover)
+
+    def survivor(self, member: EntityId) -> EntityId:
+        """The person that somebody was merged into, at the end of every merge; else the person themselves."""
+        seen = [member]
+        while (row := self._rows.find(t.MEMBER.name, seen[-1])) is not None and row["merged_into"]:
+            following = EntityId(str(row["merged_into"]))
+            if following in seen:  # two clerks merged both ways: either will do, if everybody takes the same
+                return min(seen[seen.index(following) :])
+            seen.append(following)
+        return seen[-1]
+
+    def merged_with(self, member: EntityId) -> tuple[EntityId, ...]:
+        """Everyone who was merged into a person, at first or second hand."""
+        found: dict[EntityId, None] = {}
+        waiting = [member]
+        while waiting:
+            statement = f"SELECT id FROM member WHERE {_SERVED} AND merged_into = ? ORDER BY id"  # noqa: S608 - constant
+            for (twin,) in self._database.rows(statement, (waiting.pop(),)):
+                if twin not in found and twin != member:
+                    found[EntityId(twin)] = None
+                    waiting.append(EntityId(twin))
+        return tuple(found)
+
+    def _cover_of(self, member: EntityId) -> tuple[HeldCover, ...]:
+        return self._cover(f"c.{_SERVED} AND c.member = ?", (member,)).get(member, ())
 
     def officer_name(self, officer: str) -> str:
         """The name of an officer as the office enrolled them; empty for one it never told of."""
@@ -126,11 +157,18 @@ class Register:
         )
         return tuple(sorted(((village, count) for village, count in counted), key=lambda pair: _village_order(pair[0])))
 
-    def namesakes(self, unit: int, folded_name: str, born_year: str) -> tuple[EntityId, ...]:
-        """Members of the unit with the same folded name and birth year."""
-        same = self._search.namesakes(unit, folded_name)
-        years = {member: str(row["born"])[:4] for member in same if (row := self._rows.find(t.MEMBER.name, member))}
-        return tuple(member for member in same if years.get(member) == born_year)
+    def alike(self, unit: int, wanted: Traits) -> tuple[Match, ...]:
+        """Who in the unit may be the person, the surest first; those merged into another are not among them."""
+        return self._likeness.find(unit, wanted)
+
+    def warm(self) -> None:
+        """Read the register for `alike`, so that the first question does not wait."""
+        for unit in self.units():
+            self._likeness.prepare(unit.unit)
+
+
+def _together(one: Iterable[HeldCover], other: Iterable[HeldCover]) -> tuple[HeldCover, ...]:
+    return tuple(sorted((*one, *other), key=lambda cover: (cover.starts_on, cover.expires_on, cover.id)))
 
 
 def _village_order(village: str) -> str:
@@ -142,7 +180,7 @@ def _village_order(village: str) -> str:
 def _place_in_list(row: RowValues) -> tuple[bool, bool, Stamp, int]:
     """Those who are here before those who left, the head first, then as they were written down."""
     _, _, n = split_entity_id(str(row["id"]))
-    return bool(row["departure"]), row["tie"] != HEAD, parse_stamp(str(row["created"])), n
+    return bool(row["departure"] or row["merged_into"]), row["tie"] != HEAD, parse_stamp(str(row["created"])), n
 
 
 def _member(row: RowValues, cover: Iterable[HeldCover]) -> Member:
@@ -167,6 +205,7 @@ def _member(row: RowValues, cover: Iterable[HeldCover]) -> Member:
         origin=EntityId(text["origin"]),
         cover=tuple(cover),
         conflicts=tuple(sorted(conflicts(TABLES["member"], row))),
+        merged_into=EntityId(text["merged_into"]),
     )
 
 

@@ -74,17 +74,6 @@ class Search:
                 break
         return tuple(found)
 
-    def namesakes(self, unit: int, folded_name: str) -> list[EntityId]:
-        """Members of a unit whose folded name is this one, the living first."""
-        return [
-            EntityId(member)
-            for (member,) in self._database.rows(
-                "SELECT member FROM search_member WHERE name = (SELECT id FROM search_name WHERE folded = ?) "
-                "AND unit = ? ORDER BY departed, member",
-                (folded_name, unit),
-            )
-        ]
-
     # numbers
 
     def _by_digits(self, number: str, limit: int) -> Iterator[EntityId]:

@@ -12,6 +12,7 @@ from fieldapp.domain import tables as t
 from fieldapp.domain.names import fold, initials
 from fieldapp.domain.project import RowKey, RowValues
 from fieldapp.storage.database import Database
+from fieldapp.storage.likeness_index import LikenessIndex
 
 INDEX_VERSION = b"1"
 """Raised when folding or the index's content changes: an index of another version is made anew at opening."""
@@ -43,10 +44,14 @@ def _name(row: RowValues | None) -> tuple[str, int] | None:
 
 
 class SearchIndex:
-    """Keeps the index in step with members and households (`projector.Upkeep`)."""
+    """Keeps the index in step with members and households (`projector.Upkeep`).
 
-    def __init__(self, database: Database) -> None:
+    Whatever makes it begin anew makes `likeness` do the same.
+    """
+
+    def __init__(self, database: Database, likeness: LikenessIndex) -> None:
         self._database = database
+        self._likeness = likeness
         self.villages: dict[str, list[tuple[int, str]]] | None = None
         """Folded village → `(unit, village)`; read when first asked for, forgotten when a household changes."""
 
@@ -65,11 +70,12 @@ class SearchIndex:
 
     def _forget_villages(self, before: RowValues | None, after: RowValues) -> None:
         if before is None or before["village"] != after["village"]:
-            self.forget()
+            self.villages = None
 
     def forget(self) -> None:
-        """Forget the villages kept in memory."""
+        """Forget what is kept in memory."""
         self.villages = None
+        self._likeness.forget()
 
     def _change_name(self, key: RowKey, old: tuple[str, int] | None, new: tuple[str, int] | None) -> None:
         if old == new:

@@ -7,7 +7,7 @@ from fieldapp.domain.cash import CashEntry, parse_notes
 from fieldapp.domain.ids import NO_DAY, NO_ID, Day, EntityId
 from fieldapp.domain.money import Money
 from fieldapp.domain.project import RowValues
-from fieldapp.domain.receipt import Contribution, LinePaid, NumberBlock, Receipt, RefundPaid
+from fieldapp.domain.receipt import Contribution, LinePaid, NumberBlock, Receipt, RefundPaid, Settlement
 from fieldapp.services.ports import Journal
 from fieldapp.storage.database import Database, Record
 from fieldapp.storage.tables import as_values, column_list
@@ -134,6 +134,16 @@ class Till:
         found = self._database.rows(_REFUNDS + condition + order, [value for _, value in wanted])
         return tuple(_refund(record) for record in found)
 
+    def settlements(self, *subjects: EntityId) -> tuple[Settlement, ...]:
+        """What the office decided about members or lines, in the order in which it did."""
+        marks = ", ".join("?" for _ in subjects)
+        found = self._database.rows(
+            f"SELECT {column_list(t.SETTLEMENT)} FROM settlement WHERE {_SERVED} AND subject IN ({marks}) "  # noqa: S608 - constants and marks
+            "ORDER BY counter, id",
+            subjects,
+        )
+        return tuple(_settlement(as_values(t.SETTLEMENT, record)) for record in found)
+
     def places_taken(self, household: EntityId, year: int) -> tuple[tuple[EntityId, int], ...]:
         """`(member, place)` of the standing ladder lines paid in a calendar year, in order of place."""
         return tuple(
@@ -243,6 +253,25 @@ def _cash_entry(row: RowValues) -> CashEntry:
         voids=int(row["voids"]),
         notes=parse_notes(str(row["notes"])),
         reason=str(row["reason"]),
+        wall=int(row["wall"]),
+    )
+
+
+def _settlement(row: RowValues) -> Settlement:
+    text = {name: str(value) for name, value in row.items()}
+    return Settlement(
+        id=EntityId(text["id"]),
+        unit=int(row["unit"]),
+        sort=text["sort"],
+        subject=EntityId(text["subject"]),
+        other=EntityId(text["other"]),
+        outcome=text["outcome"],
+        on=Day(text["on_day"]),
+        amount=Money(int(row["amount"])),
+        months=int(row["months"]),
+        ends_on=Day(text["ends_on"]),
+        clerk=text["clerk"],
+        reason=text["reason"],
         wall=int(row["wall"]),
     )
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from fieldapp.domain import fact_kinds as k
 from fieldapp.domain.ids import NO_ID, Day, EntityId
+from fieldapp.domain.likeness import Ground, Match, Traits, traits
 from fieldapp.domain.stamps import Stamp
 from fieldapp.storage.profile import Store
-from tests.contract.samples import OTHER_UNIT, TODAY, UNIT, foreign, pay, person, register, write
+from tests.contract.samples import MAI, OTHER_UNIT, TODAY, UNIT, foreign, from_office, pay, person, register, write
 
 
 def test_units_come_from_the_activation(store: Store) -> None:
@@ -98,8 +101,64 @@ def test_villages_count_living_households_in_vietnamese_order(store: Store) -> N
     assert store.register.villages(8) == ()
 
 
-def test_namesakes_share_folded_name_and_birth_year(store: Store) -> None:
+def like(name: str, born: str = "1980-05-02", **more: str) -> Traits:
+    given = {"sex": "male", "citizen_id": "", "insurance_code": "", "village": "Bản Lùn"} | more
+    return traits("", name=name, born=born, **given)
+
+
+def test_people_alike_are_found_with_the_ground_and_in_their_unit_only(store: Store) -> None:
     home = register(store, person("Lò Văn Đán", "head", "1980"), person("Lò Văn Dan", born="1980-07-01"))
-    register(store, person("Lò Văn Đán", "head", "1981"))
+    register(store, person("Lò Văn Đán", "head", "1990"))
     register(store, person("Lò Văn Đán", "head", "1980"), unit=8)
-    assert store.register.namesakes(7, "lo van dan", "1980") == (home.made(1), home.made(2))
+    found = store.register.alike(7, like("lo van dan", "1980"))
+    assert found == (Match(home.made(1), Ground.NAME_AND_BIRTH), Match(home.made(2), Ground.NAME_AND_BIRTH))
+
+
+def test_the_likeness_follows_corrections_and_what_is_undone_leaves_nothing(store: Store) -> None:
+    home = register(store, person("Lò Văn Đán", "head", citizen_id="014080000001"))
+    member = home.made(1)
+    assert store.register.alike(7, like("Vì Văn Xa", "1950", citizen_id="014080000010")) == ()
+    change = k.FieldChange("name", (home.stamp,), "Vì Văn Xa")
+    write(store, k.MemberCorrected(member, (change,)))
+    found = store.register.alike(7, like("Vì Văn Xa", "1950", citizen_id="014080000010"))
+    assert found == (Match(member, Ground.NUMBER_SLIP),)
+    write(store, k.HouseholdCorrected(home.made(0), (k.FieldChange("village", (home.stamp,), "Bản Khác"),)))
+    assert store.register.alike(7, like("Vì Văn Xá", "1981-05-02")) == (), "another village"
+    added = k.MemberAdded(home.made(0), "omitted", TODAY, person("Hà Văn Một", born="1970-01-01"))
+
+    def write_and_fail() -> None:
+        with store.journal.writing(MAI.id, NO_ID) as writing:
+            writing.add(7, added)
+            assert store.register.alike(7, like("Hà Văn Một", "1970-01-01"))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        write_and_fail()
+    assert store.register.alike(7, like("Hà Văn Một", "1970-01-01")) == ()
+
+
+def test_somebody_merged_is_shown_where_the_office_says_with_the_cover_of_both(store: Store) -> None:
+    one, other = register(store, person("Lò Văn Đán", "head")), register(store, person("Lò Văn Đàn", "head"))
+    pay(store, other, 1, 631_800)
+    merged = k.PersonMerged(other.made(1), one.made(1), TODAY)
+    from_office(store, merged)
+    gone, shown = store.register.member(other.made(1)), store.register.member(one.made(1))
+    assert gone is not None
+    assert shown is not None
+    assert (gone.is_here, gone.merged_into, shown.is_here) == (False, shown.id, True)
+    assert [cover.expires_on for cover in shown.cover] == ["2027-11-30"]
+    assert (store.register.survivor(gone.id), store.register.merged_with(shown.id)) == (shown.id, (gone.id,))
+    assert [match.id for match in store.register.alike(7, like("Lò Văn Đán"))] == [shown.id]
+    assert [one.sort for one in store.till.settlements(gone.id)] == ["merge"]
+    from_office(store, k.PersonSplit(gone.id, shown.id, TODAY, (store.register.base("member", gone.id, "merged_into"))),
+                first=2)  # fmt: skip
+    back = store.register.member(gone.id)
+    assert back is not None
+    assert (back.is_here, store.register.survivor(gone.id), len(back.cover)) == (True, gone.id, 1)
+
+
+def test_two_merged_into_each_other_are_one_for_everybody(store: Store) -> None:
+    home = register(store, person("Lò Văn Đán", "head"), person("Lò Văn Đàn"))
+    one, other = home.made(1), home.made(2)
+    from_office(store, k.PersonMerged(one, other, TODAY), k.PersonMerged(other, one, TODAY))
+    assert store.register.survivor(one) == store.register.survivor(other) == one

@@ -227,7 +227,8 @@ def test_somebody_known_is_shown_at_once_and_never_stops(stage: Stage) -> None:
     rested(stage)
     page = page_of(stage)
     assert page.board.duplicate.isVisible()
-    assert page.board.duplicate.text() == "Số này đã có trong sổ: Quàng Thị Mẫu, Hộ ông Lò Văn Mẫu, Bản Mẫu."
+    who = "Quàng Thị Mẫu, 11/09/1983, Hộ ông Lò Văn Mẫu, Bản Mẫu (trùng số)"
+    assert page.board.duplicate.text() == f"Có thể đã có: {who}."
     use_key(stage, "enrol.open")
     assert stage.household_page.shown == [HOUSEHOLD]
     stage.window.back()
@@ -239,7 +240,7 @@ def test_somebody_known_is_shown_at_once_and_never_stops(stage: Stage) -> None:
 def test_a_namesake_of_the_same_year_is_shown(stage: Stage) -> None:
     type_into(stage, name="lo van mau", born="1980")
     rested(stage)
-    assert "cùng năm sinh" in page_of(stage).board.duplicate.text()
+    assert "cùng tên, cùng ngày sinh" in page_of(stage).board.duplicate.text()
 
 
 def test_the_village_is_offered_while_typing(stage: Stage) -> None:

@@ -98,7 +98,8 @@ def test_what_waits_stands_in_words(scene: Scene) -> None:
 def test_every_kind_that_a_laptop_writes_has_words() -> None:
     from_office = {"register_imported", "numbers_allotted", "officer_enrolled", "officer_suspended",
                    "device_certified", "device_revoked", "payload_erased", "pack_published",
-                   "commune_zoned"}  # fmt: skip
+                   "commune_zoned", "person_merged", "person_split", "conflict_settled", "review_settled",
+                   "envelope_key_published"}  # fmt: skip
     names = {kind.NAME for kind in FACT_KINDS.values()}
     assert CashOpened.NAME in names
     assert names - from_office == set(KINDS)

@@ -153,14 +153,14 @@ def test_a_review_says_everything_and_raises_nothing(scene: Scene) -> None:
     review = scene.at.enrolment.look_over(1, (PersonForm(), replace(PERSON, citizen_id="014080900001")))
     assert {problem.field for problem in review.problems} == {"0.name", "0.born", "0.sex"}
     assert review.duplicates[0] == ()
-    assert [(found.member.id, found.shared) for found in review.duplicates[1]] == [(HEAD, "number")]
+    assert [(found.member.id, found.ground) for found in review.duplicates[1]] == [(HEAD, "number")]
 
 
 @pytest.mark.parametrize("born", ["1980", "2/5/1980", "02051980", "1980-05-02", "2.5.80"])
 def test_namesakes_of_the_same_year_are_found_however_the_birth_is_typed(scene: Scene, born: str) -> None:
     found = scene.at.enrolment.possible_duplicates(1, PersonForm(name="lo van mau", born=born))
-    assert [(one.member.id, one.shared, one.home.id if one.home else "") for one in found] == [
-        (HEAD, "name_and_year", HOUSEHOLD),
+    assert [(one.member.id, one.ground, one.home.id if one.home else "") for one in found] == [
+        (HEAD, "name_and_birth", HOUSEHOLD),
     ]  # fmt: skip
 
 

@@ -72,7 +72,7 @@ class EnrolPage(EnrolTyping):
             "enrol.previous": partial(self._do, partial(FamilyDraft.go, step=-1)),
             "enrol.remove": self._remove,
             "enrol.discard": self._discard,
-            "enrol.open": self._open_duplicate,
+            "enrol.open": self.board.duplicate.open,
         }
 
     def take_scan(self, text: str) -> bool:

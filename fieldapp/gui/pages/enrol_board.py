@@ -3,7 +3,7 @@ right."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QResizeEvent
@@ -14,6 +14,7 @@ from fieldapp.gui import words
 from fieldapp.gui.actions import action
 from fieldapp.gui.models.family_draft import FamilyDraft
 from fieldapp.gui.pages import enrol_rows
+from fieldapp.gui.pages.duplicate_list import DuplicateList
 from fieldapp.gui.pages.enrol_rows import Looked
 from fieldapp.gui.pages.person_fields import PersonFields
 from fieldapp.gui.widgets.buttons import ActionLink, Button, Kind
@@ -25,23 +26,11 @@ from fieldapp.gui.widgets.panels import Card, PageHeading, TwoPanes, scrolled
 from fieldapp.gui.widgets.rows import RowList
 from fieldapp.gui.widgets.suggest_field import SuggestField
 from fieldapp.i18n import _
-from fieldapp.services.enrol import PossibleDuplicate
 from fieldapp.services.forms import FieldDoubt, HouseholdForm
 from fieldapp.services.guess import is_small_child
 from fieldapp.services.workplace import Workplace
 
 LINKS = ("enrol.member", "enrol.tie", "enrol.group", "enrol.next", "enrol.remove", "enrol.discard")
-
-
-def duplicate_text(found: PossibleDuplicate) -> str:
-    """Who in the register may be the same person, and where."""
-    where = f"{words.household_title(found.home)}, {found.home.village}" if found.home else ""
-    sentence = (
-        _("Số này đã có trong sổ: {name}, {where}.")
-        if found.shared == "number"
-        else _("Trong sổ có người cùng tên, cùng năm sinh: {name}, {where}.")
-    )
-    return sentence.format(name=found.member.name, where=where)
 
 
 class EnrolBoard(TwoPanes):
@@ -59,7 +48,7 @@ class EnrolBoard(TwoPanes):
         self.people = RowList("", self)
         self.people.setProperty("keeps_cursor", True)  # the fields beside it show that person
         self.links = [ActionLink("", action(name).shortcut, self) for name in LINKS]
-        self.who, self.duplicate = label("", "heading", self), Notice(self, shortcut=action("enrol.open").shortcut)
+        self.who, self.duplicate = label("", "heading", self), DuplicateList("enrol.open", self)
         self.fields = PersonFields(at.day.shown, groups, self, is_short=True)
         self.area = scrolled(self.fields, self)
         self.after_save = label("", "caption", self, wrap=True)
@@ -74,7 +63,6 @@ class EnrolBoard(TwoPanes):
         for name, link in zip(LINKS, self.links, strict=True):
             link.clicked.connect(handlers[name])
         self.confirm.clicked.connect(handlers["enrol.save"])
-        self.duplicate.acted.connect(handlers["enrol.open"])
         self.fields.finished.connect(handlers["enrol.member"])
 
     def retranslate(self) -> None:
@@ -117,7 +105,7 @@ class EnrolBoard(TwoPanes):
         mine = looked.get(draft.current, Looked())
         odd = tuple(FieldDoubt("name", Doubt(code)) for code in entry.odd)
         self.fields.show_review(mine.problems, mine.doubts + odd, strict=strict)
-        self._show_duplicates(mine.duplicates)
+        self.duplicate.show_found(mine.duplicates)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where the panes lie one above the other, the fields need all their height."""
@@ -156,9 +144,3 @@ class EnrolBoard(TwoPanes):
         written = len(draft.written())
         people = words.people_text(written)
         self.confirm.set_text(_("Lưu hộ {people}").format(people=people) if written else _("Lưu hộ"))
-
-    def _show_duplicates(self, duplicates: Sequence[PossibleDuplicate]) -> None:
-        if duplicates:
-            self.duplicate.say(duplicate_text(duplicates[0]), "soon", action("enrol.open").word())
-        else:
-            self.duplicate.hide()

@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from fieldapp.domain.ids import EntityId
 from fieldapp.gui.models.family_draft import FamilyDraft
 from fieldapp.gui.pages import enrol_rows
 from fieldapp.gui.pages.draft_page import DraftPage
@@ -37,6 +38,7 @@ class EnrolTyping(DraftPage):
         self.board.edited.connect(self._on_edited)
         self.board.people.current_changed.connect(self._on_current)
         self.board.unfinished.acted.connect(self._discard)
+        self.board.duplicate.opened.connect(self._on_duplicate)
 
     def draft_text(self) -> str:
         """The household so far."""
@@ -44,7 +46,7 @@ class EnrolTyping(DraftPage):
 
     def look_over(self) -> None:
         """Ask what is wrong, odd or in the register already."""
-        job = partial(_review, self.at, self.draft.written(), self.draft.places())
+        job = partial(_review, self.at, self.draft.written(), self.draft.places(), self.draft.home.village)
         self.ask(job, self._looked_over)
 
     def default_focus(self) -> QWidget:
@@ -109,15 +111,16 @@ class EnrolTyping(DraftPage):
             self.draft.current = int(row)
             self._show()
 
-    def _open_duplicate(self) -> None:
-        looked = self.looked.get(self.draft.current, Looked())
-        if looked.duplicates:
-            self.wanted.emit("household", looked.duplicates[0].member.household)
+    @Slot(str)
+    def _on_duplicate(self, household: str) -> None:
+        self.wanted.emit("household", EntityId(household))
 
 
 def _nothing(_draft: FamilyDraft) -> None:
     """The fields have said it all."""
 
 
-def _review(at: Workplace, people: tuple[PersonForm, ...], places: tuple[int, ...]) -> tuple[Review, tuple[int, ...]]:
-    return at.enrolment.look_over(at.desk.unit, people), places
+def _review(
+    at: Workplace, people: tuple[PersonForm, ...], places: tuple[int, ...], village: str
+) -> tuple[Review, tuple[int, ...]]:
+    return at.enrolment.look_over(at.desk.unit, people, village), places

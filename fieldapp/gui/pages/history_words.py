@@ -124,6 +124,38 @@ def _overridden(body: k.StatePaidOverridden, names: Names) -> str:
     return words.format(group=group_name(body.group), name=_name(names, body.member), reason=body.reason)
 
 
+def _merged(body: k.PersonMerged, names: Names) -> str:
+    words = _("Gộp người ghi hai lần: {name} và {other}")
+    return words.format(name=_name(names, body.member), other=_name(names, body.survivor))
+
+
+def _parted(body: k.PersonSplit, names: Names) -> str:
+    words = _("Tách lại, là hai người khác nhau: {name} và {other}")
+    return words.format(name=_name(names, body.member), other=_name(names, body.survivor))
+
+
+def _conflict_settled(body: k.ConflictSettled, _names: Names) -> str:
+    words = _("Chọn giá trị đúng cho {field}: {value}")
+    return words.format(field=field_name(body.name), value=body.value)
+
+
+def _review_settled(body: k.ReviewSettled, names: Names) -> str:
+    sentence = _DECISIONS.get((body.sort, body.outcome))
+    said = sentence() if sentence else f"{body.sort} {body.outcome}"
+    shown = said.format(name=_name(names, body.subject), amount=format_money(Money(body.amount)))
+    return f"{shown}: {body.reason}" if body.reason else shown
+
+
+_DECISIONS: Mapping[tuple[str, str], Callable[[], str]] = {
+    ("duplicate", "different"): lambda: _("Đã xem: {name} và người gần giống là hai người khác nhau"),
+    ("overlap", "refund"): lambda: _("Đóng trùng: hoàn {amount}"),
+    ("overlap", "extend"): lambda: _("Đóng trùng: nối thêm hạn"),
+    ("overlap", "accept"): lambda: _("Đóng trùng: đã xem, để nguyên"),
+    ("override", "accept"): lambda: _("Thu dù Nhà nước đóng: đã xem, chấp nhận"),
+    ("override", "refund"): lambda: _("Thu dù Nhà nước đóng: phải hoàn tiền"),
+}
+
+
 _SENTENCES: Mapping[type[Body], Callable[..., str]] = {
     k.HouseholdRegistered: _registered,
     k.MemberAdded: _added,
@@ -142,4 +174,8 @@ _SENTENCES: Mapping[type[Body], Callable[..., str]] = {
     k.RenewalRequested: _requested,
     k.ContributionRefunded: _refunded,
     k.StatePaidOverridden: _overridden,
+    k.PersonMerged: _merged,
+    k.PersonSplit: _parted,
+    k.ConflictSettled: _conflict_settled,
+    k.ReviewSettled: _review_settled,
 }

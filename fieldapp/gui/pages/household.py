@@ -183,7 +183,12 @@ class HouseholdPage(WorkPage):
 
     @Slot(str)
     def _on_activated(self, member: str) -> None:
-        self.wanted.emit("person", PersonTask(self._visit.household, EntityId(member)))
+        standing = standing_of(self._table.view.members if self._table is not None else (), member)
+        shown = standing.survivor if standing is not None else None
+        if shown is not None:
+            self.wanted.emit("household", HouseholdVisit(shown.household, shown.id))
+        else:
+            self.wanted.emit("person", PersonTask(self._visit.household, EntityId(member)))
 
     @Slot(object)
     def _on_taken(self, receipt: ReceiptRef) -> None:

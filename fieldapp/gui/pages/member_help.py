@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from fieldapp.domain.fact_kinds import RenewalRequested
 from fieldapp.domain.ids import Day, EntityId
 from fieldapp.gui.pages.member_note import MemberNote, NoteAct, note_of
+from fieldapp.gui.pages.visits import HouseholdVisit
 from fieldapp.gui.widgets.notices import Notice
 from fieldapp.gui.words import day_text
 from fieldapp.gui.work_page import WorkPage
@@ -69,6 +70,8 @@ class MemberHelp(Notice):
         elif note.act is NoteAct.VERIFY and scanned is not None:
             member, number = standing.member.id, scanned.scan.citizen_id or ""
             self._page.ask(lambda: at.enrolment.verify_identity(at.desk, member, number), self._on_verified)
+        elif note.act is NoteAct.OPEN_SURVIVOR and standing.survivor is not None:
+            self._page.wanted.emit("household", HouseholdVisit(standing.survivor.household, standing.survivor.id))
 
     def _on_requested(self, requested: Requested) -> None:
         if requested.earlier:

@@ -18,6 +18,7 @@ class NoteAct(Enum):
     NOTHING = "nothing"
     VERIFY = "verify"
     REQUEST_CARD = "request_card"
+    OPEN_SURVIVOR = "open_survivor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,10 @@ def note_of(standing: MemberStanding, scanned: Scanned | None) -> MemberNote | N
         found = _about_scan(standing, scanned)
         if found is not None:
             return found
+    if standing.survivor is not None:
+        text = _("Cơ quan đã gộp {name} với {other}: thẻ và biên lai của cả hai xem ở đó.")
+        said = text.format(name=member.name, other=standing.survivor.name)
+        return MemberNote(said, "plain", NoteAct.OPEN_SURVIVOR, _("Mở"))
     if not member.is_here:
         return None
     if standing.paid_by_state is not None:

@@ -72,7 +72,7 @@ class PersonPage(PersonTyping):
             "person.save": self._save,
             "person.verify": self._verify,
             "person.keep": self._keep,
-            "person.open": self._open_duplicate,
+            "person.open": self.side.duplicate.open,
         }
 
     def take_scan(self, text: str) -> bool:

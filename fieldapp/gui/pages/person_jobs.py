@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fieldapp.domain.household import Household, Member
-from fieldapp.domain.ids import Day, EntityId
+from fieldapp.domain.ids import NO_ID, Day, EntityId
 from fieldapp.gui.models.person_draft import PersonDraft, values_of
 from fieldapp.gui.pages.person_outlook import Outlook, outlook
 from fieldapp.gui.pages.visits import PersonTask
@@ -49,19 +49,21 @@ def begin(at: Workplace, task: PersonTask) -> Opened:
     draft = PersonDraft.from_json(at.drafts.load(key_of(task)))
     if not task.member:
         return Opened(home, None, draft)
-    member = at.register.member(task.member)
+    member = at.register.member(at.register.survivor(task.member))
     if member is None:
         raise NoSuchMember
+    if member.household != home.id:
+        home = at.register.household(member.household) or home
     facts = at.facts.about((member.id,)) if member.conflicts else ()
     found = tuple((name, living_values(facts, member.id, name)) for name in member.conflicts)
     return Opened(home, member, draft, found)
 
 
-def look(at: Workplace, unit: int, form: PersonForm, member: EntityId | None) -> Looked:
+def look(at: Workplace, home: Household, form: PersonForm, member: EntityId | None) -> Looked:
     """Problems, doubts, other people who may be the same, and how the person will stand."""
-    review = at.enrolment.look_over(unit, (form,))
-    others = tuple(found for found in review.duplicates[0] if found.member.id != member)
-    return Looked(review, outlook(at, form, at.register.member(member) if member else None), others)
+    review = at.enrolment.look_over(home.unit, (form,), home.village, member or NO_ID)
+    known = at.register.member(member) if member else None
+    return Looked(review, outlook(at, form, known), review.duplicates[0])
 
 
 def add(at: Workplace, task: PersonTask, draft: PersonDraft, on: Day) -> Changes:

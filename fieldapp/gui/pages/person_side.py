@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fieldapp.gui.actions import action
+from fieldapp.gui.pages.duplicate_list import DuplicateList
 from fieldapp.gui.pages.person_outlook import Outlook
 from fieldapp.gui.theme import Status
 from fieldapp.gui.widgets.buttons import Button, Kind
@@ -24,7 +25,7 @@ class PersonSide(QWidget):
         self.pill = StatusPill(Status.NONE, "", parent)
         self.groups, self.why = label("", "body", parent, wrap=True), label("", "soft", parent, wrap=True)
         self.identity_heading, self.identity = label("", "heading", parent), label("", "body", parent, wrap=True)
-        self.duplicate = Notice(parent, shortcut=action("person.open").shortcut)
+        self.duplicate = DuplicateList("person.open", parent)
         self.stranger = Notice(parent, shortcut=action("person.verify").shortcut)
         self.conflict = Notice(parent, shortcut=action("person.keep").shortcut)
         self.confirm = Button("", action("person.save").shortcut, Kind.ACCENT, parent, large=True)

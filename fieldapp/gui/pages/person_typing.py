@@ -16,7 +16,6 @@ from fieldapp.gui.actions import action
 from fieldapp.gui.models.person_draft import REASONS, PersonDraft, tie_in, with_mother
 from fieldapp.gui.pages import person_jobs as jobs
 from fieldapp.gui.pages.draft_page import DraftPage
-from fieldapp.gui.pages.enrol_board import duplicate_text
 from fieldapp.gui.pages.person_fields import PersonFields
 from fieldapp.gui.pages.person_side import PersonSide
 from fieldapp.gui.pages.visits import PersonTask
@@ -60,7 +59,7 @@ class PersonTyping(DraftPage):
         self.on.edited.connect(self._on_edited)
         self.fields.edited.connect(self._on_edited)
         self.fields.finished.connect(self.side.confirm.setFocus)
-        self.side.duplicate.acted.connect(self._open_duplicate)
+        self.side.duplicate.opened.connect(self._on_duplicate)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Why, and whose child or when, one below the other where they have no room beside each other."""
@@ -86,7 +85,7 @@ class PersonTyping(DraftPage):
     def look_over(self) -> None:
         """Ask what is wrong, odd, known already, and how the person will stand."""
         if self.opened is not None:
-            job = partial(jobs.look, self.at, self.opened.home.unit, self._read().form, self.task.member)
+            job = partial(jobs.look, self.at, self.opened.home, self._read().form, self.task.member)
             self.ask(job, self._looked_over)
 
     def _lay_out(self) -> None:
@@ -154,10 +153,7 @@ class PersonTyping(DraftPage):
         review = looked.review if looked else EMPTY
         self.fields.show_review(review.problems, review.doubts, strict=self._strict)
         self.side.show_outlook(looked.outlook if looked else None)
-        if looked and looked.duplicates:
-            self.side.duplicate.say(duplicate_text(looked.duplicates[0]), "soon", action("person.open").word())
-        else:
-            self.side.duplicate.hide()
+        self.side.duplicate.show_found(looked.duplicates if looked else ())
 
     def _show_conflict(self) -> None:
         """The first field that two laptops wrote differently and nobody has settled here."""
@@ -193,9 +189,9 @@ class PersonTyping(DraftPage):
             form = dataclasses.replace(form, tie=tie_in(self.opened.home, form, self.at.day.shown()))
         self._put(form)
 
-    def _open_duplicate(self) -> None:
-        if self._looked is not None and self._looked.duplicates:
-            self.wanted.emit("household", self._looked.duplicates[0].member.household)
+    @Slot(str)
+    def _on_duplicate(self, household: str) -> None:
+        self.wanted.emit("household", EntityId(household))
 
 
 def _said(value: LivingValue) -> str:

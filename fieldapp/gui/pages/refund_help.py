@@ -16,7 +16,7 @@ from fieldapp.gui.work_page import WorkPage
 from fieldapp.i18n import _, format_money
 from fieldapp.services.explain import explain
 from fieldapp.services.ports import Changes
-from fieldapp.services.refunds import DIED, HIGHER_GROUP, RefundOffer
+from fieldapp.services.refunds import DIED, HIGHER_GROUP, OVERLAP, RefundOffer
 
 
 class RefundHelp(Notice):
@@ -83,6 +83,8 @@ def cause_text(offer: RefundOffer) -> str:
     """Why months are not used any more."""
     if offer.cause == DIED:
         return _("qua đời {day}").format(day=day_text(offer.last_day))
+    if offer.cause == OVERLAP:
+        return _("cơ quan đã kết luận đóng trùng")
     if offer.cause == HIGHER_GROUP:
         return _("nay Nhà nước đóng")
     return _("đã đi {day}").format(day=day_text(offer.last_day))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from fieldapp.domain.errors import FieldappError
@@ -12,6 +14,7 @@ from fieldapp.gui.dialogs.why_sheet import WhySheet
 from fieldapp.gui.messages import message
 from fieldapp.gui.pages.draft_keeper import DraftKeeper
 from fieldapp.gui.pages.household_table import HouseholdTable
+from fieldapp.gui.pages.likeness_words import paid_text
 from fieldapp.gui.pages.renewal_draft import DRAFT, RenewalDraft
 from fieldapp.gui.pages.renewal_panel import RenewalPanel
 from fieldapp.gui.pages.taking import Taking
@@ -21,7 +24,17 @@ from fieldapp.gui.work_page import WorkPage
 from fieldapp.i18n import _
 from fieldapp.services.collect import Collected
 from fieldapp.services.day import as_day
+from fieldapp.services.overlaps import PaidAlready
 from fieldapp.services.renew import Renewal
+from fieldapp.services.standing import HEALTH
+from fieldapp.services.workplace import Workplace
+
+MOST_WARNINGS = 3
+"""More would push the amounts out of sight."""
+
+
+def _overlapping(at: Workplace, renewal: Renewal) -> tuple[Renewal, tuple[PaidAlready, ...]]:
+    return renewal, at.overlaps.of(HEALTH, renewal.quote.lines)
 
 
 class RenewalDesk(QObject):
@@ -59,6 +72,7 @@ class RenewalDesk(QObject):
         self._panel.cash.set_cash(table.given)
         self._panel.set_numbers_left(table.numbers_left)
         self._panel.set_quote(table.view, table.renewal)
+        self._look_for_overlaps(table.renewal)
         if self._overrides:
             self._ticked += tuple(member for member in self._overrides if member not in self._ticked)
             self.requote()
@@ -123,7 +137,19 @@ class RenewalDesk(QObject):
     def _on_quote(self, renewal: Renewal) -> None:
         if self._table is not None and renewal.household == self._table.view.household.id:
             self._panel.set_quote(self._table.view, renewal)
+            self._look_for_overlaps(renewal)
             self.quoted.emit()
+
+    def _look_for_overlaps(self, renewal: Renewal) -> None:
+        """Ask whether any of the days were paid for before; the warning must not hold up the amount."""
+        at, lines = self._page.at, renewal.quote.lines
+        if lines:
+            self._page.ask(partial(_overlapping, at, renewal), self._on_overlaps)
+
+    def _on_overlaps(self, found: tuple[Renewal, tuple[PaidAlready, ...]]) -> None:
+        renewal, paid = found
+        if paid and self._panel.renewal() is renewal:
+            self._panel.warn("\n".join(map(paid_text, paid[:MOST_WARNINGS])))
 
     def _on_quote_refused(self, error: FieldappError) -> None:
         self._panel.refuse(message(error))

@@ -18,6 +18,7 @@ from fieldapp.domain.quote import Quote
 from fieldapp.gui.dialogs.why_sheet import WhySheet
 from fieldapp.gui.messages import message
 from fieldapp.gui.pages.draft_keeper import DraftKeeper
+from fieldapp.gui.pages.likeness_words import paid_text
 from fieldapp.gui.pages.taking import Taking
 from fieldapp.gui.pages.visits import ReceiptRef
 from fieldapp.gui.pages.voluntary_choice import DRAFT, ChoiceForm, VoluntaryDraft
@@ -31,7 +32,8 @@ from fieldapp.services.collect import Collected
 from fieldapp.services.contribute import VOLUNTARY_MONTHS, Choice, Deadline
 from fieldapp.services.day import as_day
 from fieldapp.services.moves import NoSuchMember
-from fieldapp.services.standing import HouseholdStanding, MemberStanding
+from fieldapp.services.overlaps import PaidAlready
+from fieldapp.services.standing import VOLUNTARY, HouseholdStanding, MemberStanding
 from fieldapp.services.workplace import Workplace
 
 Whom = tuple[EntityId, EntityId]
@@ -78,6 +80,10 @@ def lay_voluntary(at: Workplace, whom: Whom) -> VoluntaryTable:
     if running is not None and running.until >= today:
         choice = replace(choice, income=Money(running.income), method=running.method, months=running.months)
     return VoluntaryTable(view, standing, limits, choice, None, today, deadlines)
+
+
+def _overlapping(at: Workplace, quote: Quote) -> tuple[Quote, tuple[PaidAlready, ...]]:
+    return quote, at.overlaps.of(VOLUNTARY, quote.lines)
 
 
 class VoluntaryPage(WorkPage):
@@ -198,6 +204,12 @@ class VoluntaryPage(WorkPage):
             is_regular = choice is not None and choice.method == "months"
             deadline = self._table.deadlines.get(choice.months) if choice is not None and is_regular else None
             self.panel.set_quote(self._table.standing.member.name, quote, deadline)
+            self.ask(partial(_overlapping, self.at, quote), self._on_overlaps)
+
+    def _on_overlaps(self, found: tuple[Quote, tuple[PaidAlready, ...]]) -> None:
+        quote, paid = found
+        if paid and self.panel.quote() is quote:
+            self.panel.warn("\n".join(map(paid_text, paid)))
 
     def _on_quote_refused(self, error: FieldappError) -> None:
         self.panel.refuse(message(error))

@@ -85,6 +85,10 @@ class VoluntaryPanel(QWidget):
         """The quote shown, if it is the one for what is chosen."""
         return self._quote
 
+    def warn(self, sentence: str) -> None:
+        """Say what to think of before the money is taken; nothing is stopped."""
+        self.notice.say(sentence, "soon")
+
     def refuse(self, sentence: str) -> None:
         """Say why nothing was taken."""
         self.notice.say(sentence, "bad")

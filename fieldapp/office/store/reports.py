@@ -37,7 +37,7 @@ def waits_for(transaction: Transaction, device: str, unit: int, after: int) -> i
 
 
 def unit_counts(transaction: Transaction, unit: int) -> UnitCounts:
-    """Counts of one unit; people who died or left are not counted."""
+    """Counts of one unit; people who died or left are not counted, and those merged into another only once."""
     member, household = SCHEMA["member"], SCHEMA["household"]
     feed, projected = SCHEMA["feed_state"], SCHEMA["projected"]
 
@@ -49,7 +49,7 @@ def unit_counts(transaction: Transaction, unit: int) -> UnitCounts:
     return UnitCounts(
         unit,
         count(household, household.c.status == "living"),
-        count(member, member.c.departure == "", member.c.created != ""),
+        count(member, member.c.departure == "", member.c.merged_into == "", member.c.created != ""),
         count(SCHEMA["receipt"]),
         transaction.number(sa.select(feed.c.last_place).where(feed.c.unit == unit)),
         transaction.number(sa.select(projected.c.place).where(projected.c.unit == unit)),
