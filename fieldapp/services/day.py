@@ -34,16 +34,20 @@ class WorkingDay:
 
     def shown(self) -> date:
         """The day to show; never raises, so reading goes on with a wrong clock."""
-        return self._confirmed or day_of(self._clock.now())
+        return self._certain() or day_of(self._clock.now())
 
     def for_money(self) -> date:
         """The day that goes on facts of money; raises `DayInDoubt` until a doubtful day has been confirmed."""
-        today, earliest = day_of(self._clock.now()), self._earliest()
-        if today >= earliest:
-            return today
-        if self._confirmed is not None and self._confirmed >= earliest:
-            return self._confirmed
-        raise DayInDoubt(today, earliest)
+        certain = self._certain()
+        if certain is None:
+            raise DayInDoubt(day_of(self._clock.now()), self._earliest())
+        return certain
+
+    def _certain(self) -> date | None:
+        """The clock's day unless it cannot be; then the confirmed one, unless that has been overtaken as well."""
+        earliest = self._earliest()
+        candidates = (day_of(self._clock.now()), self._confirmed)
+        return next((day for day in candidates if day is not None and day >= earliest), None)
 
     def confirm(self, day: date) -> None:
         """The officer says which day it is, for this run; raises `DayInDoubt` for a day before the last fact."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from fieldapp.domain.cash import DayAlreadyClosed
 from fieldapp.domain.errors import RuleBroken
 from fieldapp.domain.fact_kinds import ReceiptIssued, ReceiptReprinted, ReceiptVoided
-from fieldapp.domain.ids import EntityId
+from fieldapp.domain.ids import Day, EntityId
 from fieldapp.domain.numbers import receipt_number
 from fieldapp.domain.numbers.errors import NumberRefused
 from fieldapp.domain.receipt import Contribution, Receipt
@@ -105,11 +106,16 @@ class Receipts:
         return self._journal.last_changes()
 
     def replace(self, desk: Desk, receipt: EntityId, reason: str) -> EntityId:
-        """Void a spoiled receipt and issue another for the same money, in one transaction; the new receipt's id."""
+        """Void a spoiled receipt and issue another for the same money, in one transaction; the new receipt's id.
+
+        Raises what `void` raises, and `DayAlreadyClosed` when today's cash has been counted.
+        """
         view = self.view(receipt)
         old = view.receipt
         self._refuse_void(old, reason)
         today = as_day(self._day.for_money())
+        if self._is_closed(desk.officer, today):
+            raise DayAlreadyClosed
         series, number = self._numbers.next(desk)
         with self._journal.writing(desk.officer, desk.event) as writing:
             # On paper the money goes back and is taken again, so that it is counted once.
@@ -130,6 +136,8 @@ class Receipts:
             raise ReceiptAlreadyVoid
         if len(reason.strip()) < 3:
             raise VoidNeedsReason
-        entries = self._till.cash_entries(receipt.officer, receipt.issued_on)
-        if any(entry.kind == "closed" for entry in entries):
+        if self._is_closed(receipt.officer, receipt.issued_on):
             raise VoidAfterClose
+
+    def _is_closed(self, officer: str, on: Day) -> bool:
+        return any(entry.kind == "closed" for entry in self._till.cash_entries(officer, on))

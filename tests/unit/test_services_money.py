@@ -185,6 +185,27 @@ def test_a_clock_that_fell_back_is_confirmed_before_money(scene: Scene) -> None:
     assert at.receipts.view(scene.renew(WIFE)).receipt.issued_on == "2026-11-21"
 
 
+def test_a_clock_set_right_again_overtakes_the_confirmed_day(scene: Scene) -> None:
+    at = scene.at
+    scene.renew(HEAD, months=3)
+    scene.clock.set(date(2020, 1, 1))
+    at.day.confirm(date(2026, 11, 21))
+    assert at.day.shown() == date(2026, 11, 21)
+    scene.clock.set(date(2026, 12, 5))
+    assert at.day.shown() == at.day.for_money() == date(2026, 12, 5), "what is shown is what money will carry"
+
+
+def test_a_spoiled_receipt_of_another_day_is_not_replaced_on_a_sealed_one(scene: Scene) -> None:
+    at = scene.at
+    receipt = scene.renew(HEAD, months=3)
+    scene.clock.set(date(2026, 11, 22))
+    at.cash.close(at.desk, Day("2026-11-22"), (), "")
+    before = at.facts.facts(limit=1000)
+    with pytest.raises(DayAlreadyClosed):
+        at.receipts.replace(at.desk, receipt, "giấy rách")
+    assert at.facts.facts(limit=1000) == before
+
+
 def test_the_paper_says_what_the_facts_say(scene: Scene) -> None:
     at = scene.at
     receipt = scene.renew(HEAD, WIFE, PUPIL)

@@ -1,0 +1,168 @@
+"""A province being played: acts, exchanges, cuts; and the judgement at the end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import suppress
+from pathlib import Path
+
+from fieldapp.domain import fact_kinds as k
+from fieldapp.domain.errors import FieldappError
+from fieldapp.office.checks import check_office
+from fieldapp.office.office import Office
+from fieldapp.office.status import read_status
+from fieldapp.office.store import journal, projection, registry
+from fieldapp.office.store.reports import refund_lines, takings, used_numbers
+from fieldapp.services.exchange import NoConnection
+from tests.simulation.acts import ACTS
+from tests.simulation.ledger import Ledger
+from tests.simulation.world import Laptop, World
+
+TOLERATED = frozenset({"cash_differs"})
+"""A box counted wrong with a reason; what it should have held is judged by itself."""
+
+MOST_ROUNDS = 12
+"""Exchanges after which laptops that can talk to a healthy office must have everything."""
+
+
+class Province:
+    """One history."""
+
+    def __init__(self, folder: Path, ledger: Ledger | None = None) -> None:
+        self.world = World(folder)
+        self.ledger = ledger or Ledger()
+        self.tally: Counter[str] = Counter(histories=1)
+
+    def laptop(self, pick: int) -> Laptop:
+        """One of the laptops."""
+        return self.world.laptops[pick % len(self.world.laptops)]
+
+    def act(self, who: int, name: str, pick: int, cut_after: int = 0) -> None:
+        """An officer does something; `cut_after`: the power may go after so many thousand steps of the database."""
+        laptop = self.laptop(who)
+        before = laptop.store.journal.head().seq
+        try:
+            if cut_after:
+                with laptop.losing_power(cut_after):
+                    ACTS[name](laptop, pick)
+            else:
+                ACTS[name](laptop, pick)
+        except FieldappError:
+            pass
+        new = laptop.store.facts.facts(after=before, limit=10_000)
+        self.ledger.note(new)
+        self.tally["acts"] += 1
+        self.tally["facts"] += len(new)
+
+    def exchange(self, who: int, mishaps: int, cut_after: int = 0, office_cut_after: int = 0) -> None:
+        """A laptop talks to the office over a link on which `mishaps` of ten messages go wrong."""
+        laptop = self.laptop(who)
+        laptop.link.mishaps = mishaps
+        try:
+            if office_cut_after:
+                with self.world.central.losing_power(office_cut_after):
+                    laptop.sync()
+            elif cut_after:
+                with laptop.losing_power(cut_after):
+                    laptop.sync()
+            else:
+                laptop.sync()
+        except FieldappError:
+            pass
+        self._note_acknowledged(laptop)
+        self.tally["exchanges"] += 1
+
+    def _note_acknowledged(self, laptop: Laptop) -> None:
+        seq = laptop.store.journal.head().acknowledged
+        if seq:
+            own = laptop.store.sync.own_facts(seq - 1, 1)[0]
+            self.ledger.acknowledge(laptop.device, seq, own.chain)
+
+    def late_messages(self, who: int) -> None:
+        """What was on its way arrives."""
+        with suppress(NoConnection):
+            self.laptop(who).link.deliver_late()
+
+    def erase(self, pick: int) -> None:
+        """The office must forget the personal part of some fact of a laptop."""
+        office = self.world.central.open()
+        laptop = self.laptop(pick)
+        held = office.exchange.high_water(laptop.device).seq
+        if not held:
+            return
+        seq = pick % held + 1
+        with office.database.reading() as transaction:
+            found = journal.read_facts(transaction, [(laptop.device, seq)])
+        unit = found[laptop.device, seq].fact.unit
+        with office.writing() as desk:
+            desk.author.write(unit, [k.PayloadErased(laptop.device, seq)])
+        self.tally["erasures"] += 1
+
+    # the end
+
+    def judge(self) -> None:
+        """Let everybody talk until nothing is new to anybody, then hold the province to what was promised."""
+        self._come_to_rest()
+        self._count()
+        office = self.world.central.open()
+        with office.database.reading() as transaction:
+            for laptop in self.world.laptops:
+                units = laptop.units()
+                here, there = (
+                    laptop.store.checks.canonical_export(units),
+                    projection.canonical_export(transaction, units),
+                )
+                differing = {name for name in here if here[name] != there[name]}
+                assert not differing, (laptop.name, differing)
+                wrong = [one for one in laptop.work.checks.check(deep=True) if not one.notice]
+                assert not wrong, (laptop.name, wrong)
+        found = [one for one in check_office(office).findings if one.code not in TOLERATED]
+        assert not found, found
+        self._judge_acknowledgements(office)
+        self._judge_money(office)
+
+    def _count(self) -> None:
+        self.tally["receipts"] = len(self.ledger.receipts)
+        self.tally["receipts void"] = len(self.ledger.void)
+        self.tally["power cuts of laptops"] = sum(laptop.cuts_taken for laptop in self.world.laptops)
+        self.tally["power cuts of the office"] = self.world.central.cuts_taken
+        for laptop in self.world.laptops:
+            for mishap, times in laptop.link.happened.items():
+                self.tally[f"message {mishap.value}"] += times
+
+    def _come_to_rest(self) -> None:
+        for who, laptop in enumerate(self.world.laptops):
+            laptop.link.mishaps = 0
+            self.late_messages(who)
+        for _ in range(MOST_ROUNDS):
+            reports = [laptop.sync() for laptop in self.world.laptops]
+            for laptop in self.world.laptops:
+                self._note_acknowledged(laptop)
+            if not any(report.sent or report.received for report in reports):
+                return
+        raise AssertionError("the laptops never came to rest")
+
+    def _judge_acknowledgements(self, office: Office) -> None:
+        """Whatever was ever acknowledged is at the office, once and unaltered."""
+        for device, (seq, chain) in self.ledger.acknowledged.items():
+            assert office.exchange.high_water(device).seq >= seq
+            assert office.exchange.chain_at(device, seq) == chain
+        for laptop in self.world.laptops:
+            head, held = laptop.store.journal.head(), office.exchange.high_water(laptop.device)
+            assert (held.seq, held.chain) == (head.seq, head.chain)
+            assert not office.exchange.parked(laptop.device)
+
+    def _judge_money(self, office: Office) -> None:
+        """Every receipt that an officer handed out is there once, and the sums agree to the dong."""
+        with office.database.reading() as transaction:
+            units = [place.unit for place in registry.units(transaction)]
+            lines = [line for unit in units for line in takings(transaction, unit)]
+            paid_out = sum(line.amount for unit in units for line in refund_lines(transaction, unit))
+            numbers = [(used.series, used.number) for unit in units for used in used_numbers(transaction, unit)]
+        for line in read_status(office).money:
+            assert not line.is_closed or line.expected == line.due, line
+        told = [(taken.series, taken.number) for taken in self.ledger.receipts.values()]
+        assert sorted(numbers) == sorted(told)
+        assert len(set(numbers)) == len(numbers)
+        assert sum(line.held for line in lines) == self.ledger.stands
+        assert paid_out == self.ledger.refunded
