@@ -56,11 +56,10 @@ class _Unfit(Exception):
 def read_pack(text: str) -> Pack:
     """Read and check a whole pack. Raises `PackRefused`."""
     try:
-        document: dict[str, object] = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        return _Reading(tomllib.loads(text), _Lines(text)).pack()
+    except (ValueError, RecursionError) as error:  # a number too long to be written is a plain ValueError
         line = re.search(r"at line (\d+)", str(error))
         raise PackRefused([Fault(int(line[1]) if line else 0, "", "not_toml", str(error))]) from error
-    return _Reading(document, _Lines(text)).pack()
 
 
 def canonical_hash(document: Mapping[str, object]) -> str:
@@ -90,7 +89,7 @@ class _Lines:
             elif key := _KEY.match(line):
                 self._lines.setdefault((name, index, key[1]), number)
 
-    def of(self, name: str, index: int = 0, key: str = "") -> int:
+    def of(self, name: str, index: int, key: str) -> int:
         """The line of a key, else of its row, else 0."""
         return self._lines.get((name, index, key)) or self._lines.get((name, index, "")) or 0
 
@@ -148,7 +147,7 @@ class _Reading:
         for name, content in self._document.items():
             if name in HEADS:
                 continue
-            if isinstance(content, dict):
+            if isinstance(content, dict) and name not in PARAMETERS:
                 for inner, rows in content.items():
                     yield f"{name}.{inner}", rows
             else:
@@ -224,7 +223,9 @@ class _Reading:
         return list(itertools.product(*choices))
 
     def _check_required(self) -> None:
-        present = {row.name for row, _ in self._rows} | {fault.where.rpartition(".")[0] for fault in self._faults}
+        present = {row.name for row, _ in self._rows}
+        for fault in self._faults:
+            present |= {fault.where, fault.where.rpartition(".")[0]}
         for name, spec in PARAMETERS.items():
             if spec.required and name not in present:
                 self._blame(name, 0, "", "missing")
@@ -258,8 +259,8 @@ def _flag(raw: object) -> bool | None:
 
 def _share(raw: object) -> Fraction | None:
     found = _PERCENT.fullmatch(raw) if isinstance(raw, str) else None
-    share = Fraction(found[0][:-1]) / 100 if found else Fraction(2)
-    return share if share <= 1 else None
+    share = Fraction(found[0][:-1]) / 100 if found else None
+    return share if share is not None and share <= 1 else None
 
 
 def _listed(raw: object, fit: Callable[[object], T | None]) -> tuple[T, ...] | None:
@@ -285,7 +286,9 @@ def _table(raw: object) -> Mapping[str, str] | None:
 
 
 def _span(raw: object) -> Span | None:
-    unit, length = next(iter(raw.items()), ("", None)) if isinstance(raw, dict) and len(raw) == 1 else ("", None)
+    if not isinstance(raw, dict) or len(raw) != 1:
+        return None
+    ((unit, length),) = raw.items()
     count = _whole(length)
     if count is None or unit not in {"days", "months"}:
         return None

@@ -182,6 +182,18 @@ def test_what_is_not_written_as_rows(body: str) -> None:
     assert ("rounding", "not_rows") in found or ("rounding", "parameter_unknown") in found
 
 
+@pytest.mark.parametrize("name", ["rounding", "health.periods"])
+def test_a_parameter_that_is_one_table_is_blamed_where_it_stands(name: str) -> None:
+    text = changed(f"[[{name}]]", f"[{name}]")
+    assert faults(text) == [Fault(line(text, f"[{name}]"), name, "not_rows", "")]
+
+
+def test_an_unknown_parameter_is_blamed_where_it_stands() -> None:
+    text = changed("[[rounding]]", "[[roundings]]")
+    at = line(text, "[[roundings]]")
+    assert faults(text) == [Fault(0, "rounding", "missing", ""), Fault(at, "roundings", "parameter_unknown", "")]
+
+
 def test_a_group_of_parameters_that_is_no_table() -> None:
     found = faults(f"tables = 3\n{SHIPPED_TEXT}")
     assert (found[0].where, found[0].code) == ("tables", "parameter_unknown")
@@ -191,7 +203,14 @@ def test_text_that_is_no_toml_has_the_line_of_the_reader() -> None:
     (fault,) = faults("format = 1\nid = = 2\n")
     assert (fault.line, fault.where, fault.code) == (2, "", "not_toml")
     (endless,) = faults("a = " + "[" * 5000)
-    assert (endless.line, endless.code) in {(0, "not_toml"), (1, "not_toml")}
+    assert (endless.line, endless.where, endless.code) == (0, "", "not_toml")
+
+
+@pytest.mark.parametrize("value", ["9" * 5000, "0x" + "f" * 5000, '"2", 0x' + "f" * 5000])
+def test_a_number_too_long_to_be_written_is_refused(value: str) -> None:
+    (alone,) = faults(f"format = {value}\n")
+    (among,) = faults(changed("value = 1_390_000", f"value = {value}"))
+    assert {alone.code, among.code} == {"not_toml"}
 
 
 @pytest.mark.parametrize("table", ['value = { "02" = 8', 'value = { "02" = ["08"]'])
