@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import date
 
 import pytest
 
 from fieldapp.domain.policy import Span
 from fieldapp.domain.policy_reading import Fault, PackRefused, canonical_hash, read_pack
+from fieldapp.domain.policy_schema import PARAMETERS
 from fieldapp.policy_words import FAULTS, fault_sentence
 from tests.packs import SHIPPED_TEXT
 
@@ -186,6 +188,22 @@ def test_what_is_not_written_as_rows(body: str) -> None:
 def test_a_parameter_that_is_one_table_is_blamed_where_it_stands(name: str) -> None:
     text = changed(f"[[{name}]]", f"[{name}]")
     assert faults(text) == [Fault(line(text, f"[{name}]"), name, "not_rows", "")]
+
+
+MAY_BE_LEFT_OUT = {
+    "health.ladder_before_support", "health.zone_groups", "health.top_up", "health.break_limit_other_reading",
+    "voluntary.top_up", "voluntary.change_after_method",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_only_what_has_a_meaning_when_absent_may_be_left_out(name: str) -> None:
+    text = re.sub(rf"(?ms)^\[\[{re.escape(name)}]].*?(?=^\[\[|^#|\Z)", "", SHIPPED_TEXT)
+    assert text != SHIPPED_TEXT
+    if name in MAY_BE_LEFT_OUT:
+        assert name not in {row.name for row in read_pack(text).rows}
+    else:
+        assert faults(text) == [Fault(0, name, "missing", "")]
 
 
 def test_an_unknown_parameter_is_blamed_where_it_stands() -> None:
