@@ -12,7 +12,8 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -87,15 +88,16 @@ def _run(command: list[str], folder: Path) -> None:
         pytest.fail(f"{command} ended with {status}\n" + "\n".join(said), pytrace=False)
 
 
-@pytest.fixture(scope="session")
-def postgres_cluster() -> Iterator[Cluster]:
+@contextmanager
+def run_cluster(settings: Mapping[str, str]) -> Iterator[Cluster]:
+    """A server of one's own, gone with everything in it when the block ends."""
     # Directly in the temporary folder: a socket's path holds 107 bytes at most, and the server's account must reach it.
     folder = Path(tempfile.mkdtemp(prefix="fieldapp-pg-"))
     account = _as_server_account(folder)
     store = str(folder / "store")
     control = [*account, find_program("pg_ctl"), "-D", store, "-w"]
     create = [*account, find_program("initdb"), "-D", store, "-N", "-U", _USER]
-    options = " ".join([f"-k {folder}", *(f"-c {name}='{value}'" for name, value in _SETTINGS.items())])
+    options = " ".join([f"-k {folder}", *(f"-c {name}='{value}'" for name, value in settings.items())])
     try:
         _run([*create, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"], folder)
         _run([*control, "-t", "60", "-l", str(folder / "server.log"), "-o", options, "start"], folder)
@@ -105,6 +107,12 @@ def postgres_cluster() -> Iterator[Cluster]:
             _run([*control, "-m", "immediate", "stop"], folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_cluster() -> Iterator[Cluster]:
+    with run_cluster(_SETTINGS) as cluster:
+        yield cluster
 
 
 @pytest.fixture

@@ -15,6 +15,9 @@ from fieldapp.office.store.reports import CashLine, KeptBundle, RefundLine, Taki
 from fieldapp.office.store.rules import Override
 from fieldapp.office.store.shapes import LaptopRecord, ParkedFact, UnitPlace
 
+SETTLE_SECONDS = 1.0
+"""How long a reader waits for what was acknowledged just before."""
+
 
 @dataclass(frozen=True, slots=True)
 class UnitStatus:
@@ -129,7 +132,8 @@ class OfficeStatus:
 
 
 def read_status(office: Office, only_units: Sequence[int] | None = None) -> OfficeStatus:
-    """The status of the whole office, or of some units."""
+    """The status of the whole office, or of some units; what was acknowledged a moment ago is in it."""
+    office.exchange.follower.settle("", only_units, SETTLE_SECONDS)
     with office.database.reading() as transaction:
         places = [place for place in registry.units(transaction) if only_units is None or place.unit in only_units]
         units = [place.unit for place in places]

@@ -45,8 +45,10 @@ class Follower(Protocol):
         """A bundle has been committed to the inbox."""
         ...
 
-    def settle(self, device: str, units: Iterable[int], seconds: float) -> None:
-        """Wait until what others wrote about these units, and was acknowledged before, is entered; not for ever."""
+    def settle(self, device: str, units: Iterable[int] | None, seconds: float) -> None:
+        """Wait until what others wrote about these units (None: all), and was acknowledged before, is entered; not for
+        ever.
+        """
         ...
 
 
@@ -72,7 +74,7 @@ class AtOnce:
             while projection.follow(self._database, unit, now):
                 pass
 
-    def settle(self, device: str, units: Iterable[int], seconds: float) -> None:
+    def settle(self, device: str, units: Iterable[int] | None, seconds: float) -> None:
         """Nothing ever waits."""
 
 
@@ -119,14 +121,15 @@ class Projector:
             self._queues[self._place_for(kept)].append(kept)
             self._changed.notify_all()
 
-    def settle(self, device: str, units: Iterable[int], seconds: float) -> None:
+    def settle(self, device: str, units: Iterable[int] | None, seconds: float) -> None:
         """Wait, up to `seconds`, until what others handed over about these units is entered."""
-        wanted = set(units)
+        wanted = None if units is None else set(units)
         with self._changed:
             before = {
                 id(kept)
                 for kept in self._in_hand()
-                if kept.bundle.device != device and not wanted.isdisjoint(fact.unit for fact in kept.bundle.facts)
+                if kept.bundle.device != device
+                and (wanted is None or not wanted.isdisjoint(fact.unit for fact in kept.bundle.facts))
             }
             if before:
                 self._changed.wait_for(lambda: before.isdisjoint(map(id, self._in_hand())), seconds)
