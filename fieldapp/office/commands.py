@@ -6,7 +6,7 @@ import argparse
 import secrets
 from pathlib import Path
 
-from fieldapp.office import courier_commands, rule_commands
+from fieldapp.office import courier_commands, restore_commands, rule_commands
 from fieldapp.office.command_line import DONE, NO, Commands, SystemClock, add_command, as_table, folder_of, opened, say
 
 
@@ -18,6 +18,7 @@ def add_parsers(commands: Commands[argparse.ArgumentParser]) -> None:
     _add_people(below)
     _add_papers(below)
     rule_commands.add_parsers(below)
+    restore_commands.add_parsers(below)
     courier_commands.add_parsers(below)
 
 

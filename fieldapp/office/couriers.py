@@ -60,15 +60,18 @@ def answer_mail(office: Office, sealed: bytes) -> bytes:
 
 def _open(office: Office, sealed: bytes) -> OpenedBag:
     def find(device: str, requests: Sequence[SyncRequest]) -> KnownDevice | None:
-        del requests
-        return office.exchange.device(device)
+        known = office.exchange.device(device)
+        if known is None:
+            office.former.introduce(device, [piece for request in requests for piece in request.returned])
+            known = office.exchange.device(device)
+        return known
 
     return open_bag(sealed, envelope_keys(office), find)
 
 
 def _answer(office: Office, bag: OpenedBag) -> tuple[BagAnswer, bytes]:
     def serve(request: SyncRequest) -> SyncAnswer:
-        return answer_request(request, bag.known, office.exchange, office.now_ms)
+        return answer_request(request, bag.known, office.exchange, office.now_ms, former=office.former)
 
     answer = answer_bag(bag, serve, office.exchange.snapshot)
     _note_contact(office, bag)

@@ -143,8 +143,10 @@ def _device_for(office: Office, desk: Desk, record: ActivationRecord, request: A
             device, request.public_key, label, record.units, record.officer, office.today, expires_on, "", 0, 0
         ),
     )
+    communes = {place.unit: place.commune for place in registry.units(desk.transaction)}
     for unit in record.units:
-        desk.author.write(unit, [DeviceCertified(device, request.public_key.hex(), expires_on, label)])
+        key = request.public_key.hex()
+        desk.author.write(unit, [DeviceCertified(device, key, expires_on, label, communes.get(unit, ""))])
     allot_numbers(office, desk, device, record.units[0], record.officer, (record.series, record.block))
     registry.put_activation(desk.transaction, replace(record, device=device))
     return device

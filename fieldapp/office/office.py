@@ -12,6 +12,7 @@ from fieldapp.domain.clock import Clock, day_of
 from fieldapp.domain.ids import Day
 from fieldapp.domain.places import Places
 from fieldapp.office.folder import OfficeConfig, OfficeFolder
+from fieldapp.office.former import OfficeLives
 from fieldapp.office.store import entering, migrations, projection, registry
 from fieldapp.office.store.authoring import Author
 from fieldapp.office.store.database import Database, Transaction
@@ -78,6 +79,11 @@ class Office:
         return OfficeExchange(self.database, self.signer, self.clock)
 
     @cached_property
+    def former(self) -> OfficeLives:
+        """What is known of the incarnations before this one."""
+        return OfficeLives(self.database, self.signer, self.clock, lambda: self.places)
+
+    @cached_property
     def places(self) -> Places:
         """Provinces and communes."""
         shipped = (paths.resource("places", name).read_text(encoding="utf-8") for name in _PLACES_FILES)
@@ -85,7 +91,7 @@ class Office:
 
     def answer_sync(self, message: bytes) -> bytes:
         """The signed answer to a sync request."""
-        return serve(message, self.exchange, self.signer, self.clock)
+        return serve(message, self.exchange, self.signer, self.clock, former=self.former)
 
     def answer_piece(self, message: bytes) -> bytes:
         """The signed answer to a request for a piece of a snapshot."""

@@ -118,6 +118,16 @@ def open_snapshot(sealed: bytes, office_key: bytes, limits: Limits = SNAPSHOT_LI
     if signature.key_id != incarnation:
         raise WrongSignature
     signature.verify(office_key, CONTEXT, _statement(incarnation, unit, position, packed))
+    return Snapshot(incarnation, unit, position, unpack_rows(packed, unit, limits))
+
+
+def pack_rows(rows: Rows) -> bytes:
+    """The rows of one unit without a signature, for keeping them in the house."""
+    return _packed_tables(rows, NO_DICTIONARY)
+
+
+def unpack_rows(packed: bytes, unit: int, limits: Limits = SNAPSHOT_LIMITS) -> dict[str, list[dict[str, Value]]]:
+    """The rows again; raises as `open_snapshot` does."""
     reader = Reader(unpack(packed, version.SNAPSHOT, "snapshot", limits.unpacked))
     columns = ColumnReader(reader, limits.values)
     rows: dict[str, list[dict[str, Value]]] = {}
@@ -126,7 +136,7 @@ def open_snapshot(sealed: bytes, office_key: bytes, limits: Limits = SNAPSHOT_LI
         if name in TABLES:
             rows[name] = found
     reader.finish()
-    return Snapshot(incarnation, unit, position, rows)
+    return rows
 
 
 def _bounded(number: int, limit: int, what: str) -> int:

@@ -21,6 +21,8 @@ from fieldapp.office.store.errors import BadDatabaseUrl, OfficeStoreUnavailable
 Values = Mapping[str, object]
 
 SECONDS_TO_WAIT = 30
+IN_MEMORY = "sqlite:///:memory:"
+"""For rehearsals: nothing of it reaches a disk."""
 CHUNK = 500
 """How many ids one statement names."""
 
@@ -60,7 +62,9 @@ def _engine(url: str) -> sa.Engine:
         return sa.create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=8, pool_timeout=SECONDS_TO_WAIT)
     if not url.startswith("sqlite:///"):
         raise BadDatabaseUrl
-    engine = sa.create_engine(url, connect_args={"timeout": SECONDS_TO_WAIT}, pool_size=8, max_overflow=16)
+    # In memory each thread has a database of its own, and there is no pool.
+    pool = {} if url == IN_MEMORY else {"pool_size": 8, "max_overflow": 16}
+    engine = sa.create_engine(url, connect_args={"timeout": SECONDS_TO_WAIT}, **pool)
     _prepare_sqlite(engine)
     return engine
 

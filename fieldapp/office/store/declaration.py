@@ -199,12 +199,71 @@ ZONE_LIST = _table(
 )
 """Area (`I`, `II`, `III`, or none) of every commune that a list has named, since a day."""
 
+ERASURE = _table("erasure", TableClass.DEVICE, "device seq", "device seq:number")
+"""Facts whose personal part must be forgotten, also should they come again."""
+
+FEED_END = _table(
+    "feed_end", TableClass.REFERENCE, "generation unit", "generation:number unit:number incarnation place:number"
+)
+"""Where the feeds of the incarnations before this one end, the first of them with the lowest generation."""
+
+TESTIMONY = _table(
+    "testimony",
+    TableClass.REFERENCE,
+    "testimony",
+    "testimony device incarnation code facts:number fresh:number received_at:number",
+)
+"""What laptops have returned of former incarnations' words: by whom first, why it was refused if it was, how many facts
+were in it and how many of those this office had lost.
+"""
+
+TESTIMONY_PIECE = _table(
+    "testimony_piece",
+    TableClass.DEVICE,
+    "device testimony start",
+    "device testimony start:number total:number piece:bytes received_at:number",
+)
+"""Testimony that is still coming in."""
+
+GROUND = _table(
+    "ground", TableClass.UNIT, "unit", "unit:number incarnation position:number place:number testimony packed:bytes"
+)
+"""A returned snapshot whose facts nobody has any more: its rows lie under those that the unit's feed makes. `place`:
+where the feed stood when it came.
+"""
+
+GROUND_HOLDER = _table("ground_holder", TableClass.DEVICE, "device unit", "device unit:number testimony")
+"""Who has returned that very snapshot, and so need not be sent it."""
+
+MATTER = _table(
+    "matter",
+    TableClass.UNIT,
+    "unit sort subject other",
+    "unit:number sort subject other other_unit:number grounds money:number found_at:number shown:number settled "
+    "settled_at:number clerk",
+    "unit sort settled found_at",
+)
+"""What waits for a person's decision: `sort` is `conflict`, `duplicate`, `overlap` or `override`, `subject` and `other`
+say which. Two people or payments of two units stand in both, `shown` in one of them. `settled`: the outcome, empty
+while it waits. Follows from the tables (`review_finding`); who settled what and why is in `settlement`, by facts.
+"""
+
+EXAMINED = _table("examined", TableClass.UNIT, "unit", "unit:number place:number")
+"""How far a unit's feed has been looked through for matters."""
+
+DECISION = _table(
+    "decision", TableClass.DEVICE, "device sort name", "device sort name outcome clerk reason decided_at:number"
+)
+"""What a person decided about a parked fact (`parked`, its seq) or a bundle (`forked`, `quarantine`, its hash)."""
+
 OFFICE_TABLES: Mapping[str, OfficeTable] = {
     table.name: table
     for table in (
         *(_projected(table) for table in projection.TABLES.values()),
         FEED, FEED_STATE, PROJECTED, FACT, HIGH_WATER, ENTERED, INBOX, PARKED, FORKED, QUARANTINE, LAPTOP, SALT_SEED,
         CLAIM, SETTING, UNIT_PLACE, NUMBER_SERIES, ACTIVATION, SNAPSHOT, PUBLISHED_PACK, ZONE_LIST,
+        ERASURE, FEED_END, TESTIMONY, TESTIMONY_PIECE, GROUND, GROUND_HOLDER,
+        MATTER, EXAMINED, DECISION,
     )
 }  # fmt: skip
 """Every table by name."""

@@ -18,6 +18,8 @@ ACTIVATION, SERIES = SCHEMA["activation"], SCHEMA["number_series"]
 LAST_LAPTOP = "last_laptop"
 LAST_OFFICER = "last_officer"
 LAST_UNIT = "last_unit"
+SERIES_FLOOR = "series_floor"
+"""How many numbers of a series that a restored office has not heard of may have been drawn before it was restored."""
 
 
 def setting(transaction: Transaction, name: str, otherwise: str = "") -> str:
@@ -40,9 +42,30 @@ def draw_number(transaction: Transaction, name: str) -> int:
     return following
 
 
+def raise_counter(transaction: Transaction, name: str, used: int) -> None:
+    """No number up to `used` is drawn any more."""
+    transaction.put_new(SETTING, {"name": name, "value": "0"})
+    row = transaction.one(sa.select(SETTING.c.value).where(SETTING.c.name == name).with_for_update())
+    if int(text(row or {}, "value")) < used:
+        transaction.run(sa.update(SETTING).where(SETTING.c.name == name).values({"value": str(used)}))
+
+
+def raise_series(transaction: Transaction, series: str, following: int) -> None:
+    """No number of a series below `following` is drawn any more."""
+    transaction.put_new(SERIES, {"series": series, "next": 1})
+    is_less = (SERIES.c.series == series, SERIES.c.next < following)
+    transaction.run(sa.update(SERIES).where(*is_less).values({"next": following}))
+
+
+def all_series(transaction: Transaction) -> dict[str, int]:
+    """Every series and the number that it is drawn from next."""
+    rows = transaction.rows(sa.select(SERIES).order_by(SERIES.c.series))
+    return {text(row, "series"): integer(row, "next") for row in rows}
+
+
 def draw_block(transaction: Transaction, series: str, size: int) -> tuple[int, int]:
     """The next `size` receipt numbers of a series, first and last; no number is ever drawn twice."""
-    transaction.put_new(SERIES, {"series": series, "next": 1})
+    transaction.put_new(SERIES, {"series": series, "next": 1 + int(setting(transaction, SERIES_FLOOR, "0"))})
     row = transaction.one(sa.select(SERIES.c.next).where(SERIES.c.series == series).with_for_update())
     first = integer(row or {}, "next")
     transaction.run(sa.update(SERIES).where(SERIES.c.series == series).values({"next": first + size}))
@@ -64,14 +87,19 @@ def add_unit(transaction: Transaction, place: UnitPlace) -> UnitPlace:
     """A new unit; its number is drawn, whatever `place.unit` says."""
     unit = draw_number(transaction, LAST_UNIT)
     made = UnitPlace(unit, place.since, place.commune, place.commune_name, place.province, place.province_name)
+    put_unit(transaction, made)
+    return made
+
+
+def put_unit(transaction: Transaction, place: UnitPlace) -> None:
+    """Write where a unit lies since a day."""
     transaction.put(
         UNIT_PLACE,
         {
-            "unit": unit, "since": made.since, "commune": made.commune, "commune_name": made.commune_name,
-            "province": made.province, "province_name": made.province_name,
+            "unit": place.unit, "since": place.since, "commune": place.commune, "commune_name": place.commune_name,
+            "province": place.province, "province_name": place.province_name,
         },
     )  # fmt: skip
-    return made
 
 
 def _laptop(row: Record) -> LaptopRecord:
