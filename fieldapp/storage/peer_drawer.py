@@ -38,11 +38,10 @@ class PeerDrawer:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def pair(self, pairing: KeptPairing) -> None:
+    def remember(self, device: str, role: str, secret: bytes, address: str, until_ms: int) -> None:
         """Remember a pairing in place of an earlier one with the same laptop."""
         self._database.run(
-            "INSERT OR REPLACE INTO peer_pairing VALUES (?, ?, ?, ?, ?)",
-            (pairing.device, pairing.role, pairing.secret, pairing.address, pairing.until_ms),
+            "INSERT OR REPLACE INTO peer_pairing VALUES (?, ?, ?, ?, ?)", (device, role, secret, address, until_ms)
         )
 
     def pairings(self, role: str, now_ms: int) -> tuple[KeptPairing, ...]:
@@ -61,13 +60,13 @@ class PeerDrawer:
         """End a pairing."""
         self._database.run("DELETE FROM peer_pairing WHERE device = ? AND role = ?", (device, role))
 
-    def keep_bag(self, bag: KeptBag, at_ms: int) -> None:
+    def put_bag(self, device: str, sealed: bytes, digest: bytes, at_ms: int) -> None:
         """Keep a peer's newest bag for the office; an answer to an earlier one stays until the peer has it."""
         self._database.run(
             "INSERT INTO peer_bag (device, sealed, digest, at_ms) VALUES (?, ?, ?, ?) ON CONFLICT (device) DO UPDATE "
             "SET sealed = excluded.sealed, digest = excluded.digest, at_ms = excluded.at_ms, delivered = 0 "
             "WHERE digest <> excluded.digest",
-            (bag.device, bag.sealed, bag.digest, at_ms),
+            (device, sealed, digest, at_ms),
         )
 
     def held(self, device: str) -> bytes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Protocol
 
 from fieldapp.domain.facts import GENESIS, Fact, erase
 from fieldapp.domain.tables import TABLES
@@ -53,6 +54,25 @@ class Run:
     def last(self) -> int:
         """The last fact's number."""
         return self.facts[-1].seq
+
+
+class SignedRun(Protocol):
+    """What `Run` is, however it came."""
+
+    @property
+    def device(self) -> str: ...
+    @property
+    def unit(self) -> int: ...
+    @property
+    def after(self) -> int: ...
+    @property
+    def before(self) -> bytes: ...
+    @property
+    def chain(self) -> bytes: ...
+    @property
+    def facts(self) -> tuple[Fact, ...]: ...
+    @property
+    def last(self) -> int: ...
 
 
 class PeerFacts:
@@ -109,20 +129,22 @@ class PeerFacts:
         """How far each author's facts of each unit are known here, this laptop's own included; no entry for nothing."""
         cursors = self._laptop.cursors()
         threads = [(one.device, unit) for one in self.certified(today) for unit in one.units if unit in cursors]
-        found = {thread: self._reach(thread, cursors[thread[1]]) for thread in threads}
+        found = {thread: self.reach_of(thread) for thread in threads}
         own = self._journal.head().seq
         found |= {(self.device, unit): own for unit in cursors}
         return {thread: seq for thread, seq in found.items() if seq}
 
-    def _reach(self, thread: Thread, cursor: int) -> int:
+    def reach_of(self, thread: Thread) -> int:
+        """How far one author's facts of one unit are known."""
         logged = self._database.number(
             "SELECT seq FROM fact WHERE device = ? AND unit = ? ORDER BY seq DESC LIMIT 1", thread
         )
-        return max(logged, self._reach_in_rows(thread, cursor))
+        return max(logged, self._reach_in_rows(thread))
 
-    def _reach_in_rows(self, thread: Thread, cursor: int) -> int:
+    def _reach_in_rows(self, thread: Thread) -> int:
         """The last fact whose things stand in the tables: a snapshot brings rows without their facts."""
         device, unit = thread
+        cursor = self._laptop.cursors().get(unit, 0)
         if (device, unit, cursor) not in self._in_rows:
             greatest = 0
             for name in TABLES:
@@ -146,7 +168,7 @@ class PeerFacts:
         chain = before.chain if before is not None else GENESIS
         return Run(self.device, unit, after, chain, found[-1].chain, tuple(logged.fact for logged in found))
 
-    def contradicts(self, run: Run) -> bool:
+    def contradicts(self, run: SignedRun) -> bool:
         """Whether a run tells another story than what is held: a device that lives twice."""
         marks = self._database.rows(
             'SELECT "after", "before" FROM peer_parcel WHERE device = ?1 AND "after" IN (?2, ?3) '
@@ -167,7 +189,7 @@ class PeerFacts:
             held, fact = _without_personal(held), _without_personal(fact)
         return held != fact
 
-    def take(self, run: Run, sealed: bytes, at_ms: int) -> Changes:
+    def take(self, run: SignedRun, sealed: bytes, at_ms: int) -> Changes:
         """Store and apply a run with the bytes in which its author signed it; what it covers of earlier ones goes."""
         with self._database.transaction():
             changes = self._sync.take(run.facts, {}, source=PEER)
@@ -181,17 +203,19 @@ class PeerFacts:
             )
         return changes
 
-    def parcels(self, thread: Thread, after: int, most_bytes: int) -> list[bytes]:
-        """Kept parcels of an author that lead on from fact `after` without a gap."""
-        found: list[bytes] = []
+    def parcels(self, thread: Thread, after: int, most_bytes: int) -> list[tuple[bytes, int]]:
+        """Kept parcels of an author that lead on from fact `after` without a gap, each with its number of facts."""
+        found: list[tuple[bytes, int]] = []
         room, reached = most_bytes, after
-        for begins, last, sealed in self._database.rows(
-            'SELECT "after", last, sealed FROM peer_parcel WHERE device = ? AND unit = ? AND last > ? ORDER BY last',
+        for begins, last, sealed, count in self._database.rows(
+            'SELECT p."after", p.last, p.sealed, (SELECT count(*) FROM fact f WHERE f.device = p.device '
+            'AND f.unit = p.unit AND f.seq > p."after" AND f.seq <= p.last) '
+            "FROM peer_parcel p WHERE p.device = ? AND p.unit = ? AND p.last > ? ORDER BY p.last",
             (*thread, after),
         ):
             if begins > reached or (found and len(sealed) > room):
                 break
-            found.append(bytes(sealed))
+            found.append((bytes(sealed), count))
             room -= len(sealed)
             reached = last
         return found
