@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import gc
 import hashlib
 import importlib
 import importlib.abc
@@ -111,8 +112,9 @@ def _run_here(name: str, path: Path, mutant: Mutant, tests: Sequence[str], secon
     os.dup2(silent, 2)
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     options = (
-        "-x", "-q", "-c", os.devnull, "--rootdir", str(ROOT), "--import-mode=importlib", "--tb=no",
-        "-pno:cacheprovider", "-pno:faulthandler", "-p_hypothesis_pytestplugin", "--hypothesis-profile=mutation",
+        "-x", "-q", "-c", os.devnull, "--rootdir", str(ROOT), "--import-mode=importlib", "--tb=no", "--assert=plain",
+        "-pno:cacheprovider", "-pno:faulthandler", "-pno:unraisableexception", "-p_hypothesis_pytestplugin",
+        "--hypothesis-profile=mutation",
     )  # fmt: skip
     # File by file, so that those that are not needed any more are not even collected.
     return next((status for file in tests if (status := int(pytest.main([*options, file])))), 0)
@@ -137,9 +139,11 @@ def _seconds_of_children() -> float:
 
 
 def _warm() -> None:
-    """Load what every mutant's process needs and what is not ours."""
+    """Load what every mutant's process needs and what is not ours; what is ours is compiled once only."""
+    sys.dont_write_bytecode, sys.pycache_prefix = False, str(RESULTS / "compiled")
     for library in ("_hypothesis_pytestplugin", "hypothesis.strategies", "psycopg.sql", "pytest", "tomllib"):
         importlib.import_module(library)
+    gc.freeze()
     from hypothesis import HealthCheck, Phase, settings
 
     settings.register_profile(
