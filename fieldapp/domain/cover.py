@@ -78,7 +78,6 @@ def after(day: date, span: Span) -> date:
 def cover_state(pack: Pack, periods: Iterable[CoverPeriod], on: date, *, paid_by_state: bool = False) -> CoverState:
     """Where a person stands on a day. A renewal already paid counts: cover that runs on without a gap is one."""
     known = sorted(periods)
-    begun = [period for period in known if period.starts <= on]
     until = _unbroken_until(known, on)
     if paid_by_state:
         return CoverState(CoverStatus.STATE_PAID, until)
@@ -88,8 +87,8 @@ def cover_state(pack: Pack, periods: Iterable[CoverPeriod], on: date, *, paid_by
     coming = next((period for period in known if period.starts > on), None)
     if coming is not None:
         return CoverState(CoverStatus.WAITING, _unbroken_until(known, coming.starts), coming.starts)
-    if begun:
-        return CoverState(CoverStatus.EXPIRED, max(period.ends for period in begun))
+    if known:
+        return CoverState(CoverStatus.EXPIRED, max(period.ends for period in known))
     return CoverState(CoverStatus.NONE)
 
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fieldapp.domain.cover import (
+    FIRST_DAY,
     OPEN,
     CoverPeriod,
     CoverState,
@@ -27,8 +28,10 @@ from fieldapp.domain.cover import (
 from fieldapp.domain.dates import Born
 from fieldapp.domain.groups import Declared, effective_groups, standing
 from fieldapp.domain.policy import Span
+from fieldapp.domain.policy_reading import read_pack
 from fieldapp.domain.reasons import Certainty, ReasonCode
 from fieldapp.storage.policy_packs import load_shipped_pack
+from tests.packs import SHIPPED_TEXT
 
 PACK = load_shipped_pack()
 TODAY = date(2026, 11, 21)
@@ -183,6 +186,21 @@ def test_children_under_six(born: str, until: str) -> None:
     assert child_until(PACK, date.fromisoformat(born), TODAY) == date.fromisoformat(until)
 
 
+@pytest.mark.parametrize(
+    ("born", "until"), [("2020-09-15", "2026-09-15"), ("2020-09-14", "2026-09-15"), ("2020-09-16", "2026-09-30")]
+)
+def test_the_day_on_which_children_change_groups_is_the_packs(born: str, until: str) -> None:
+    pack = read_pack(SHIPPED_TEXT.replace('value = "09-30"', 'value = "09-15"'))
+    assert child_until(pack, date.fromisoformat(born), TODAY) == date.fromisoformat(until)
+
+
+def test_gaps_before_the_first_rules_are_judged_by_these() -> None:
+    assert min(row.starts for row in PACK.rows) == FIRST_DAY
+    periods = [_period("2010-01-01", "2011-12-31"), _period("2012-04-01", "2026-12-31")]
+    assert continuous_since(PACK, periods, TODAY) == date(2010, 1, 1), "three months at most"
+    assert continuous_since(PACK, [periods[0], _period("2012-04-02", "2026-12-31")], TODAY) == date(2012, 4, 2)
+
+
 def test_thresholds_follow_the_base_salary() -> None:
     assert free_visit_below(PACK, TODAY).dong == 379_500
     assert yearly_copay_limit(PACK, TODAY).dong == 15_180_000
@@ -237,3 +255,8 @@ def test_a_group_of_later_law_is_the_household_before() -> None:
     before = standing(PACK, Declared(("village_staff",)), date(2024, 1, 1), date(2024, 1, 1))
     assert before.groups == ("household",)
     assert [reason.code for reason in before.reasons] == [ReasonCode.GROUP_NOT_IN_FORCE]
+
+
+def test_what_a_birth_says_comes_before_what_was_declared() -> None:
+    child = standing(PACK, Declared(("village_staff",), Born.parse("2022-03-01")), date(2024, 1, 1), date(2024, 1, 1))
+    assert [reason.code for reason in child.reasons] == [ReasonCode.CHILD_BY_BIRTH, ReasonCode.GROUP_NOT_IN_FORCE]
