@@ -243,6 +243,27 @@ def test_the_clock_of_36_months(exited_on: str, groups: tuple[str, ...]) -> None
     assert effective_groups(PACK, declared, TODAY) == groups
 
 
+@pytest.mark.parametrize(
+    ("on", "not_started", "codes"),
+    [
+        (TODAY - DAY, True, []),
+        (TODAY, False, [ReasonCode.SUPPORT_CLOCK]),
+        (date(2029, 11, 20), False, [ReasonCode.SUPPORT_CLOCK]),
+        (date(2029, 11, 21), False, [ReasonCode.STATUS_LAPSED]),
+    ],
+)
+def test_the_clock_says_whether_it_runs(on: date, not_started: bool, codes: list[ReasonCode]) -> None:
+    found = standing(PACK, Declared(("minority_exited_commune",), exited_on=TODAY), on, on)
+    assert (found.clock_not_started is not None, [reason.code for reason in found.reasons]) == (not_started, codes)
+
+
+def test_a_clock_whose_first_day_nobody_knows_is_said_to_be_unchecked() -> None:
+    for group, months in (("trafficking_victim", 12), ("minority_exited_commune", 36)):
+        (reason,) = standing(PACK, Declared((group,)), TODAY, TODAY).reasons
+        assert (reason.code, reason.certainty) == (ReasonCode.CLOCK_NOT_CHECKED, Certainty.ASSUMED)
+        assert dict(reason.params) == {"group": group, "months": months}
+
+
 def test_a_list_that_ended_leaves_the_household() -> None:
     declared = Declared(("poor",), entitled_until=date(2026, 12, 31))
     assert standing(PACK, declared, TODAY, date(2026, 12, 31)).paid_by_state is not None

@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 from fieldapp.domain.money import ZERO, Money
 from fieldapp.domain.policy import Span
 from fieldapp.domain.policy_changes import changes, payment_change, value_text
+from fieldapp.domain.policy_reading import read_pack
 from fieldapp.domain.quote_request import parse_request
 from fieldapp.domain.quote_voluntary import VoluntaryRequest, monthly_support, quote_voluntary
 from fieldapp.domain.refund import health_refund, unused_months, voluntary_refund
 from fieldapp.storage.policy_packs import load_shipped_pack
+from tests.packs import SHIPPED_TEXT
 
 PACK = load_shipped_pack()
 TODAY = date(2026, 11, 21)
@@ -91,6 +93,22 @@ def test_health_gives_back_what_the_person_paid_for_unused_months() -> None:
 def test_voluntary_gives_back_months_without_the_states_part() -> None:
     support = monthly_support(PACK, TODAY, "14", None, "poor").state
     assert voluntary_refund(PACK, TODAY, 1_500_000, 12, 4, support, ahead=False).amount.dong == 660_000
+
+
+@pytest.mark.parametrize("scheme", ["health", "voluntary"])
+def test_where_the_rules_give_nothing_back_it_is_nothing_to_the_dong(scheme: str) -> None:
+    start = SHIPPED_TEXT.index(f"[[{scheme}.refund_unused]]")
+    pack = read_pack(SHIPPED_TEXT[:start] + SHIPPED_TEXT[start:].replace("value = true", "value = false"))
+    if scheme == "health":
+        refund = health_refund(pack, TODAY, Money(1_366_200), 12, 5)
+    else:
+        refund = voluntary_refund(pack, TODAY, 1_500_000, 12, 4, Fraction(0), ahead=False)
+    assert refund.amount == ZERO
+
+
+def test_support_beyond_the_contribution_leaves_nothing_to_give_back() -> None:
+    assert voluntary_refund(PACK, TODAY, 1_500_000, 12, 4, Fraction(330_000), ahead=False).amount == ZERO
+    assert voluntary_refund(PACK, TODAY, 1_500_000, 12, 4, Fraction(400_000), ahead=False).amount == ZERO
 
 
 @given(st.sampled_from([24, 36, 48, 60]), st.integers(0, 60), st.sampled_from(["poor", "other"]))

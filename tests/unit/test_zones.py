@@ -54,7 +54,8 @@ def test_everybody_of_an_extremely_difficult_commune(on: date, expected: list[st
 
 def test_area_two_is_for_minorities_only() -> None:
     lists = (Zoned(IN, "II"),)
-    assert [s.group for s in suggestions(PACK, lists, "Thái", (), IN)] == [MINORITY]
+    (found,) = suggestions(PACK, lists, "Thái", (), IN)
+    assert (found.group, found.why[0].params["decision"]) == (MINORITY, "")
     assert suggestions(PACK, lists, "Kinh", (), IN) == ()
 
 
