@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-
-import zstandard
 
 from fieldapp.office.errors import FileUnreadable
 from fieldapp.office.folder import OfficeConfig
@@ -26,7 +24,6 @@ from fieldapp.wire.strongbox import BoxLabel, BoxWriter, open_box, refuse_weak_p
 
 SORT = "office"
 FORMAT = 1
-LEVEL = 9
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -94,13 +91,11 @@ def _write(office: Office, opening: Opening, beside: Path, passphrase: str, tell
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "wb") as stream:
         box = BoxWriter(stream, label, passphrase, office.random_bytes)
-        packing = zstandard.ZstdCompressor(level=LEVEL).compressobj()
         first = dump(_opening_item(opening))
-        box.write(packing.compress(len(first).to_bytes(4, "big") + first))
+        box.write(len(first).to_bytes(4, "big") + first)
         with office.database.reading() as transaction:
             for record in archive.write_records(transaction, tell):
-                box.write(packing.compress(record))
-        box.write(packing.flush())
+                box.write(record)
         box.close()
         stream.flush()
         os.fsync(stream.fileno())
@@ -133,7 +128,7 @@ def read_backup(source: Path, passphrase: str, take: Callable[[Opening], archive
     """
     try:
         with source.open("rb") as stream:
-            records = archive.read_records(_unpacked(open_box(stream, SORT, passphrase)))
+            records = archive.read_records(open_box(stream, SORT, passphrase))
             first = next(records, None)
             if first is None:
                 raise TornBundle("backup")
@@ -145,17 +140,6 @@ def read_backup(source: Path, passphrase: str, take: Callable[[Opening], archive
     if not loader.is_whole:
         raise TornBundle("backup")
     return loader
-
-
-def _unpacked(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    unpacking = zstandard.ZstdDecompressor().decompressobj()
-    try:
-        for piece in pieces:
-            yield unpacking.decompress(piece)
-    except zstandard.ZstdError as error:
-        raise TornBundle("backup") from error
-    if not unpacking.eof:
-        raise TornBundle("backup")
 
 
 def check_backup(source: Path, passphrase: str) -> dict[str, int]:

@@ -238,6 +238,10 @@ class SyncReport:
     refused: str = ""
     finished: bool = False
     changes: Changes = field(default_factory=Changes)
+    restored: str = ""
+    """The office's new incarnation, when it was met for the first time after a restore."""
+    returned: int = 0
+    """Testimonies of a former incarnation that a restored office took back."""
 
 
 @dataclass(frozen=True, slots=True)

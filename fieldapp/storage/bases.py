@@ -56,8 +56,8 @@ class Bases:
             for name, packed in self._database.rows("SELECT name, rows FROM base_rows WHERE unit = ?", (unit,))
         }
 
-    def erase(self, erased: Fact) -> None:
-        """Take the personal part of a fact out of its unit's base; the signed bytes go with it."""
+    def erase(self, erased: Fact) -> bool:
+        """Take a fact's personal part out of its unit's base; the signed bytes go with it. Whether it was there."""
         rows: dict[RowKey, RowValues] = {
             RowKey(name, erased.unit, str(row["id"])): {"unit": erased.unit, **row}
             for name, found in self.rows(erased.unit).items()
@@ -65,13 +65,14 @@ class Bases:
         }
         changed = {key: values for key, values in project(rows, erased).items() if key in rows}
         if not changed:
-            return
+            return False
         rows.update(changed)
         self._database.run("UPDATE base SET signed = x'' WHERE unit = ?", (erased.unit,))
         for name in {key.table for key in changed}:
             columns = [column.name for column in TABLES[name].all_columns if column.name != "unit"]
             packed = _packed(columns, ([row[c] for c in columns] for key, row in rows.items() if key.table == name))
             self._database.run("UPDATE base_rows SET rows = ? WHERE unit = ? AND name = ?", (packed, erased.unit, name))
+        return True
 
     def fill(self, store: RowStore, unit: int) -> None:
         """Write the base's rows into empty tables."""

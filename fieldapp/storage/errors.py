@@ -189,3 +189,12 @@ class ForkedJournal(EnvironmentFailure):
 
     def __init__(self, seq: int) -> None:
         super().__init__(seq=seq)
+
+
+class OfficeOutlived(EnvironmentFailure):
+    """Whoever answered is a former life of the office, which a restored one has taken the place of."""
+
+    code = "office_outlived"
+
+    def __init__(self, incarnation: str) -> None:
+        super().__init__(incarnation=incarnation)

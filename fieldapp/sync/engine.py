@@ -22,10 +22,12 @@ from fieldapp.sync.pace import read_pace
 from fieldapp.sync.transport import Transport
 from fieldapp.wire.bundle import Salts, make_bundle, seal
 from fieldapp.wire.exchange_client import ClientState, Outcome, ask_piece, next_request, read_answer, read_piece
+from fieldapp.wire.former_lives import carry_over
 from fieldapp.wire.keys import SigningKey
-from fieldapp.wire.messages import SnapshotOffer
-from fieldapp.wire.problems import NO_SNAPSHOT, BundleRefused
+from fieldapp.wire.messages import FeedEnd, ReturnedPiece, ReturnState, SnapshotOffer
+from fieldapp.wire.problems import NO_SNAPSHOT, BundleRefused, UnknownDevice
 from fieldapp.wire.snapshot import open_snapshot
+from fieldapp.wire.testimony import keep_answer
 
 T = TypeVar("T")
 
@@ -72,10 +74,15 @@ class SyncBook(Protocol):
     def seed(self, epoch: int) -> bytes | None: ...
     def salt(self, seq: int) -> bytes | None: ...
     def acknowledge(self, seq: int, chain: bytes, at_ms: int) -> None: ...
-    def office_went_back(self, seq: int, incarnation: str) -> None: ...
+    def office_went_back(
+        self, seq: int, incarnation: str, cursors: Mapping[int, int], ends: Sequence[FeedEnd]
+    ) -> None: ...
+    def next_returns(self, room: int) -> tuple[ReturnedPiece, ...]: ...
+    def introduction(self) -> tuple[ReturnedPiece, ...]: ...
+    def note_returns(self, states: Iterable[ReturnState]) -> int: ...
     def cursors(self) -> dict[int, int]: ...
     def needs_snapshot(self) -> tuple[int, ...]: ...
-    def take(self, facts: Iterable[Fact], cursors: Mapping[int, int]) -> Changes: ...
+    def take(self, facts: Iterable[Fact], cursors: Mapping[int, int], *, testimony: bytes = b"") -> Changes: ...
     def load_snapshot(
         self, unit: int, cursor: int, rows: Mapping[str, Sequence[Row]], *, signed: bytes = b""
     ) -> Changes: ...
@@ -108,6 +115,10 @@ class _Run:
     parked: tuple[tuple[int, str], ...] = ()
     refused: str = ""
     waiting: int = 0
+    returning: int = 0
+    returned: int = 0
+    restored: str = ""
+    is_introducing: bool = False
     phase: str = ""
     offers: tuple[SnapshotOffer, ...] = ()
 
@@ -203,6 +214,8 @@ class SyncEngine:
             refused=run.refused,
             finished=not run.refused,
             changes=Changes(frozenset(run.rows), tuple(run.facts)),  # type: ignore[arg-type]
+            restored=run.restored,
+            returned=run.returned,
         )
 
     def _exchange_facts(self, run: _Run, speaker: _Speaker) -> bool:
@@ -215,7 +228,7 @@ class SyncEngine:
 
     def _round(self, run: _Run, speaker: _Speaker) -> bool:
         """One message there and back; whether nothing is left to do."""
-        step = self._on_lane(lambda: self._next(speaker.signer, keep_sending=run.keep_sending))
+        step = self._on_lane(lambda: self._next(run, speaker.signer))
         run.waiting, run.phase = step.waiting, "send" if step.state.bundle else "receive"
         self._tell(run)
         request = next_request(step.state, speaker.signer, self._random_bytes(NONCE_BYTES))
@@ -224,11 +237,22 @@ class SyncEngine:
             outcome = read_answer(message, request, speaker.office_key)
         except BundleRefused as error:
             raise OfficeNotTrusted from error
+        if self._must_introduce(run, outcome):
+            return False
         self._judge(run, outcome)
-        run.waiting = self._on_lane(lambda: self._store(run, outcome))
+        testimony = keep_answer(message, request) if outcome.facts else b""
+        run.waiting = self._on_lane(lambda: self._store(run, outcome, testimony))
         run.offers = outcome.answer.snapshots
         self._tell(run)
         return self._is_done(run, outcome)
+
+    def _must_introduce(self, run: _Run, outcome: Outcome) -> bool:
+        """A restored office may not know a laptop that was activated after its backup; once, we say who we are."""
+        is_forgotten = outcome.answer.high_water is None and outcome.answer.refusal == UnknownDevice.code
+        if not is_forgotten or not outcome.is_other_office or run.is_introducing:
+            return False
+        run.is_introducing = True
+        return True
 
     def _judge(self, run: _Run, outcome: Outcome) -> None:
         answer = outcome.answer
@@ -241,25 +265,28 @@ class SyncEngine:
         run.parked = tuple((parked.seq, parked.code) for parked in answer.parked)
 
     def _is_done(self, run: _Run, outcome: Outcome) -> bool:
-        if outcome.is_other_office or outcome.answer.more or (run.waiting and run.keep_sending):
+        if outcome.is_other_office or outcome.answer.more or run.returning or (run.waiting and run.keep_sending):
             return False
         if not run.refused and not run.offers:
             now = int(self._clock.now().timestamp() * 1000)
             self._on_lane(lambda: self._settings.put(LAST_SYNC, str(now)))
         return True
 
-    def _next(self, signer: SigningKey, *, keep_sending: bool) -> _Step:
+    def _next(self, run: _Run, signer: SigningKey) -> _Step:
         head = self._journal.head()
         missing = set(self._book.needs_snapshot())
         waiting = head.seq - head.acknowledged
-        bundle, count = self._bundle(head.acknowledged, signer) if keep_sending else (b"", waiting)
+        bundle, count = self._bundle(head.acknowledged, signer) if run.keep_sending else (b"", waiting)
+        chunk = self._transport.pace.chunk
+        returned = self._book.introduction() if run.is_introducing else self._book.next_returns(chunk - len(bundle))
         state = ClientState(
             device=signer.key_id,
             incarnation=self._book.identity().incarnation,
             acknowledged=head.acknowledged,
             cursors={unit: cursor for unit, cursor in self._book.cursors().items() if unit not in missing},
             bundle=bundle,
-            limit_bytes=self._transport.pace.chunk if count == waiting else 0,
+            limit_bytes=chunk if count == waiting else 0,
+            returned=returned,
         )
         return _Step(state, waiting)
 
@@ -295,18 +322,24 @@ class SyncEngine:
                 single[seq] = salt
         return Salts(seeds, single, digests)
 
-    def _store(self, run: _Run, outcome: Outcome) -> int:
+    def _store(self, run: _Run, outcome: Outcome, testimony: bytes) -> int:
         """Write what an answer brought; how many own facts still wait."""
         answer, held = outcome.answer, outcome.answer.high_water
         assert held is not None
         before = self._journal.head().acknowledged
+        run.is_introducing = False
+        if outcome.is_other_office:
+            run.restored = answer.incarnation
         if outcome.is_other_office or outcome.is_behind:
-            self._book.office_went_back(held.seq, answer.incarnation)
+            asked = outcome.asked
+            begins = carry_over(asked.incarnation, asked.cursors, answer.ends)
+            self._book.office_went_back(held.seq, answer.incarnation, begins, answer.ends)
         if held.seq:
             self._book.acknowledge(held.seq, held.chain, answer.clock)
         run.sent += max(0, held.seq - before)
-        if not outcome.is_other_office:
-            run.note(self._book.take(outcome.facts, answer.cursors))
+        run.note(self._book.take(outcome.facts, answer.cursors, testimony=testimony))
+        run.returned += sum(1 for state in answer.returned if not state.code)
+        run.returning = self._book.note_returns(answer.returned)
         head = self._journal.head()
         return head.seq - head.acknowledged
 

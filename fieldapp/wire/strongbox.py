@@ -1,9 +1,10 @@
 """A file under a passphrase: what a backup is written into, piece by piece, so that it need not fit in memory.
 
-`magic ‖ length of header (4) ‖ header (CBOR) ‖ sealed pieces`. The key is scrypt(passphrase, salt) (RFC 7914). Each
-piece of 64 KiB is sealed by AES-256-GCM with the nonce `prefix (7) ‖ number of the piece (4) ‖ is last (1)` and the
-header's digest beside it (STREAM: Hoang, Reyhanitabar, Rogaway, Vizár 2015), so no piece can be altered, left out,
-swapped or cut off without notice. Everybody can read the header: what the file is and when it was made, nothing else.
+`magic ‖ length of header (4) ‖ header (CBOR) ‖ sealed pieces`; what is sealed is one zstd frame (RFC 8878). The key is
+scrypt(passphrase, salt) (RFC 7914). Each piece of 64 KiB is sealed by AES-256-GCM with the nonce `prefix (7) ‖ number
+of the piece (4) ‖ is last (1)` and the header's digest beside it (STREAM: Hoang, Reyhanitabar, Rogaway, Vizár 2015), so
+no piece can be altered, left out, swapped or cut off without notice. Everybody can read the header: what the file is
+and when it was made, nothing else.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+import zstandard
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
@@ -32,6 +34,7 @@ _TAG = 16
 _SALT = 16
 _PREFIX = 7
 _MOST_HEADER = 4096
+_LEVEL = 9
 _COST = 1 << 16
 """scrypt's N: 64 MiB with r = 8, about a fifth of a second."""
 
@@ -90,18 +93,23 @@ class BoxWriter:
         self._beside = hashlib.sha256(header).digest()
         self._number = 0
         self._waiting = bytearray()
+        self._packing = zstandard.ZstdCompressor(level=_LEVEL).compressobj()
         target.write(MAGIC + len(header).to_bytes(4, "big") + header)
 
     def write(self, content: bytes) -> None:
         """Append."""
-        self._waiting += content
-        while len(self._waiting) > PIECE:
-            self._put(bytes(self._waiting[:PIECE]), is_last=False)
-            del self._waiting[:PIECE]
+        self._append(self._packing.compress(content))
 
     def close(self) -> None:
         """Seal the end; without it the file does not open."""
+        self._append(self._packing.flush())
         self._put(bytes(self._waiting), is_last=True)
+
+    def _append(self, packed: bytes) -> None:
+        self._waiting += packed
+        while len(self._waiting) > PIECE:
+            self._put(bytes(self._waiting[:PIECE]), is_last=False)
+            del self._waiting[:PIECE]
 
     def _put(self, piece: bytes, *, is_last: bool) -> None:
         self._target.write(self._key.encrypt(_nonce(self._prefix, self._number, is_last), piece, self._beside))
@@ -132,10 +140,21 @@ def read_label(source: BinaryIO) -> BoxLabel:
 
 
 def open_box(source: BinaryIO, sort: str, passphrase: str) -> Iterator[bytes]:
-    """The pieces of what was written, each verified before it is given out; the last one proves that it is whole.
+    """What was written, piece by piece, each verified before it is given out; the last one proves that it is whole.
 
     Raises `NotABackup`, `WrongPassphrase` (at the first piece), `TornBundle`, `UnknownBundleVersion`.
     """
+    unpacking = zstandard.ZstdDecompressor().decompressobj()
+    try:
+        for piece in _open_pieces(source, sort, passphrase):
+            yield unpacking.decompress(piece)
+    except zstandard.ZstdError as error:
+        raise TornBundle("strongbox") from error
+    if not unpacking.eof:
+        raise TornBundle("strongbox")
+
+
+def _open_pieces(source: BinaryIO, sort: str, passphrase: str) -> Iterator[bytes]:
     label, salt, prefix, beside = _read_header(source)
     if label.sort != sort:
         raise NotABackup

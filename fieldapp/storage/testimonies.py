@@ -1,0 +1,157 @@
+"""What the office signed, kept so that an office restored from a backup can have it again (`wire.testimony`).
+
+Answers that brought facts are kept whole, the oldest giving way once all together take more than `MOST_BYTES`; a
+snapshot is kept as its unit's base and only named here. Whatever tells of a fact that must be forgotten is dropped as a
+whole, and the piece of feed that it came with is read again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from fieldapp.storage.database import Database
+from fieldapp.wire.messages import FeedEnd, ReturnedPiece, ReturnState
+from fieldapp.wire.testimony import keep_snapshot, testimony_id
+
+MOST_BYTES = 32 << 20
+"""Answers that are kept: about half a million facts."""
+
+MOST_PIECES = 64
+"""Testimonies in one message."""
+
+LEAST_PIECE = 512
+
+Span = tuple[int, int]
+"""Positions of a unit's feed: after the first, up to the second."""
+
+
+class Testimonies:
+    """The tables `testimony`, `testimony_span` and `testimony_fact`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def keep(
+        self, content: bytes, incarnation: str, spans: Mapping[int, Span], names: Iterable[tuple[str, int]]
+    ) -> None:
+        """Keep an answer: where in the feeds it lies, and the facts it tells."""
+        place = self._add(testimony_id(content), incarnation, content, 0)
+        if place:
+            self._database.run_many(
+                'INSERT INTO testimony_span (place, unit, "after", reached) VALUES (?, ?, ?, ?)',
+                [(place, unit, after, reached) for unit, (after, reached) in spans.items()],
+            )
+            self._database.run_many(
+                "INSERT OR IGNORE INTO testimony_fact (device, seq, place) VALUES (?, ?, ?)",
+                [(device, seq, place) for device, seq in names],
+            )
+            self._make_room()
+
+    def keep_base(self, unit: int, incarnation: str, position: int, signed: bytes) -> None:
+        """Name a unit's base, which is a signed snapshot; the earlier one's name goes."""
+        self.forget_base(unit)
+        place = self._add(testimony_id(keep_snapshot(signed)), incarnation, b"", unit) if signed else 0
+        if place:
+            self._database.run(
+                'INSERT INTO testimony_span (place, unit, "after", reached) VALUES (?, ?, 0, ?)',
+                (place, unit, position),
+            )
+
+    def _add(self, name: str, incarnation: str, content: bytes, unit: int) -> int:
+        """Its place, 0 when it is there already."""
+        is_new = self._database.run(
+            "INSERT OR IGNORE INTO testimony (name, incarnation, content, size, unit) VALUES (?, ?, ?, ?, ?)",
+            (name, incarnation, content, len(content), unit),
+        )
+        return self._database.number("SELECT place FROM testimony WHERE name = ?", (name,)) if is_new > 0 else 0
+
+    def _make_room(self) -> None:
+        size = self._database.number("SELECT sum(size) FROM testimony")
+        while size > MOST_BYTES:
+            place, freed = self._database.rows(
+                "SELECT place, size FROM testimony WHERE unit = 0 ORDER BY place LIMIT 1"
+            )[0]
+            self._drop(place)
+            size -= freed
+
+    def _drop(self, place: int) -> None:
+        for table in ("testimony", "testimony_span", "testimony_fact"):
+            self._database.run(f"DELETE FROM {table} WHERE place = ?", (place,))  # noqa: S608 - the three names above
+
+    def forget_base(self, unit: int) -> None:
+        """A unit's base is gone, or is no longer as it was signed."""
+        for (place,) in self._database.rows("SELECT place FROM testimony WHERE unit = ?", (unit,)):
+            self._drop(place)
+
+    def forget_fact(self, device: str, seq: int) -> dict[int, int]:
+        """Drop what tells of a fact: unit → the position after which its feed must be read again."""
+        again: dict[int, int] = {}
+        for (place,) in self._database.rows(
+            "SELECT place FROM testimony_fact WHERE device = ? AND seq = ?", (device, seq)
+        ):
+            spans = self._database.rows('SELECT unit, "after" FROM testimony_span WHERE place = ?', (place,))
+            for unit, after in spans:
+                again[unit] = min(after, again.get(unit, after))
+            self._drop(place)
+        return again
+
+    # back to a restored office
+
+    def want(self, incarnation: str, ends: Sequence[FeedEnd]) -> None:
+        """Everything that other incarnations said and that this one does not hold is to be returned."""
+        self._database.run("UPDATE testimony SET wanted = 0, sent = 0")
+        known = {(end.incarnation, end.unit): end.place for end in ends}
+        for place, life, unit, reached in self._database.rows(
+            "SELECT t.place, t.incarnation, s.unit, s.reached FROM testimony t JOIN testimony_span s "
+            "ON s.place = t.place WHERE t.incarnation <> ?",
+            (incarnation,),
+        ):
+            if reached > known.get((life, unit), 0):
+                self._database.run("UPDATE testimony SET wanted = 1 WHERE place = ?", (place,))
+
+    def wanted(self) -> int:
+        """How many testimonies are still to be returned."""
+        return self._database.number("SELECT count(*) FROM testimony WHERE wanted")
+
+    def next_pieces(self, room: int) -> tuple[ReturnedPiece, ...]:
+        """What to return next, the oldest first, in about `room` bytes."""
+        pieces: list[ReturnedPiece] = []
+        for place, name, sent in self._database.rows(
+            "SELECT place, name, sent FROM testimony WHERE wanted ORDER BY place LIMIT ?", (MOST_PIECES,)
+        ):
+            if room < LEAST_PIECE and pieces:
+                break
+            content = self._content(place)
+            piece = content[sent : sent + max(room, LEAST_PIECE)]
+            pieces.append(ReturnedPiece(name, sent, len(content), piece))
+            room -= len(piece)
+        return tuple(pieces)
+
+    def _content(self, place: int) -> bytes:
+        unit, content = self._database.rows("SELECT unit, content FROM testimony WHERE place = ?", (place,))[0]
+        if not unit:
+            return bytes(content)
+        signed = self._database.one("SELECT signed FROM base WHERE unit = ?", (unit,))
+        return keep_snapshot(bytes(signed[0])) if signed else b""
+
+    def note_states(self, states: Iterable[ReturnState]) -> None:
+        """What the office has by now; what it took or refused is not sent again."""
+        for state in states:
+            size = self._database.one("SELECT place FROM testimony WHERE name = ?", (state.testimony,))
+            if size is None:
+                continue
+            is_done = bool(state.code) or state.held >= len(self._content(size[0]))
+            self._database.run(
+                "UPDATE testimony SET sent = ?, wanted = wanted AND NOT ? WHERE place = ?",
+                (state.held, is_done, size[0]),
+            )
+
+    def introduction(self, device: str) -> tuple[ReturnedPiece, ...]:
+        """The testimonies that certify a laptop, whole: the facts of the certificate, else the bases of its units."""
+        places = self._database.rows(
+            "SELECT DISTINCT t.place FROM testimony_fact t JOIN fact f ON f.device = t.device AND f.seq = t.seq "
+            "WHERE f.kind = 64 AND json_extract(f.open, '$[0]') = ? LIMIT 4",
+            (device,),
+        ) or self._database.rows("SELECT place FROM testimony WHERE unit <> 0 LIMIT 4")
+        contents = [self._content(place) for (place,) in places]
+        return tuple(ReturnedPiece(testimony_id(content), 0, len(content), content) for content in contents)
