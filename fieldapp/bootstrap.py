@@ -27,15 +27,17 @@ from fieldapp.services.gate import GateState, OfficerCard, Remembered
 from fieldapp.services.outreach import OutreachEvents
 from fieldapp.services.overlaps import Overlaps
 from fieldapp.services.papers import Papers, Press, Prover
-from fieldapp.services.ports import Desk, UnitOfRegister
+from fieldapp.services.ports import Changes, Desk, UnitOfRegister
 from fieldapp.services.receipts import Receipts, ReceiptView
 from fieldapp.services.refunds import Refunds
 from fieldapp.services.renew import Renewals
+from fieldapp.services.rules import TABLES as RULE_TABLES
 from fieldapp.services.rules import RuleBringingExchange, Rules
 from fieldapp.services.standing import Standings
 from fieldapp.services.status import StatusBoard
 from fieldapp.services.workplace import Workplace
 from fieldapp.storage.device_secret import device_secret
+from fieldapp.storage.envelope_keys import EnvelopeKeys
 from fieldapp.storage.laptop import Identity
 from fieldapp.storage.paper_shelf import FolderShelf
 from fieldapp.storage.piece_shelf import PieceShelf
@@ -45,6 +47,8 @@ from fieldapp.storage.profile import Profile, Store
 from fieldapp.storage.remembered import RememberedFile
 from fieldapp.storage.vault import VaultOfficer
 from fieldapp.sync.engine import OnLane, SyncEngine
+from fieldapp.sync.mail_memory import OFFICE_KEY, PostParts
+from fieldapp.sync.post import StickPost
 from fieldapp.sync.transport import Transport, checked_address
 from fieldapp.wire.activation import (
     NONCE_BYTES,
@@ -108,9 +112,16 @@ def open_profile(folder: Path, around: Surroundings) -> Profile:
 
 
 def build_workplace(
-    store: Store, officer: OfficerCard, around: Surroundings, exchange: Exchange, prover: Prover, *, is_demo: bool
+    store: Store,
+    officer: OfficerCard,
+    around: Surroundings,
+    exchange: Exchange,
+    prover: Prover,
+    *,
+    is_demo: bool,
+    on_lane: OnLane = call_here,
 ) -> Workplace:
-    """Wire the use cases over an open store for one officer."""
+    """Wire the use cases over an open store for one officer; `on_lane` is for what runs on another lane."""
     identity = store.sync.identity()
     day = WorkingDay(around.clock, store.journal, around.pack.published_on)
     numbers = Numbers(store.till, day)
@@ -146,6 +157,7 @@ def build_workplace(
         status=StatusBoard(store, numbers, day),
         papers=Papers(store, cash, numbers, prover, around.press, FolderShelf(store.papers), is_demo=is_demo),
         exchange=exchange,
+        post=build_post(store, around, rules, on_lane),
         drafts=store.drafts,
         settings=store.settings,
         day=day,
@@ -156,6 +168,24 @@ def build_workplace(
         fold=store.database.checkpoint_when_idle,
         office_address=identity.office_url,
     )
+
+
+def build_post(store: Store, around: Surroundings, rules: Rules, on_lane: OnLane) -> StickPost:
+    """The exchange by mailbags; rules that an answer brings are in force at once."""
+    identity = store.sync.identity()
+    home = int(store.settings.get(HOME_UNIT, "0"))
+    names = [unit.commune for unit in identity.units if unit.unit == home] or [identity.units[0].commune]
+
+    def took(changes: Changes) -> None:
+        if changes.touches(*RULE_TABLES):
+            on_lane(rules.reload)
+
+    return StickPost(
+        PostParts(
+            store.sync, store.journal, store.settings, EnvelopeKeys(store.database),
+            on_lane=on_lane, clock=around.clock, random_bytes=around.random_bytes, place=names[0], took=took,
+        )
+    )  # fmt: skip
 
 
 class DeviceProver:
@@ -234,8 +264,9 @@ class LaptopGate:
             identity = store.sync.identity()
             prover = DeviceProver(SigningKey(identity.device, identity.signing_key))
             workplace = build_workplace(
-                store, card, self._around, self._exchange(store, identity.office_url), prover, is_demo=self.is_demo
-            )
+                store, card, self._around, self._exchange(store, identity.office_url), prover, is_demo=self.is_demo,
+                on_lane=self._on_lane,
+            )  # fmt: skip
             workplace.exchange = RuleBringingExchange(workplace.exchange, workplace.rules, self._on_lane)
         except BaseException:
             store.close()
@@ -275,6 +306,7 @@ class LaptopGate:
                 Identity(answer.device, signing_key, answer.office_key, address, answer.incarnation, units)
             )
             store.settings.put(HOME_UNIT, str(units[0].unit))
+            store.settings.put(OFFICE_KEY, answer.envelope_key.hex())
             store.settings.put(f"officer.role.{officer.officer}", officer.role)
         finally:
             store.close()

@@ -12,6 +12,7 @@ SENTENCES: Mapping[str, str] = {
     "demo_step_failed": "Bản mẫu dừng giữa chừng; xem thư mục logs của nó.",
     "input_unreadable": "Không đọc được tệp đầu vào; không ghi gì.",
     "no_proof_found": "Trong tệp không có mã QR của biên lai.",
+    "no_folder_given": "Gửi bằng tệp thì thêm --folder THƯ_MỤC.",
     "which_officer": "Nhiều cán bộ dùng chung hồ sơ này; thêm --officer MÃ.",
 }
 

@@ -127,7 +127,21 @@ _OFFICE: Mapping[str, str] = {
     "unknown_fact_kind": N_("Có việc do bản mới hơn ghi; đã giữ lại. Cập nhật chương trình để xem."),
 }
 
-SENTENCES: Mapping[str, str] = MappingProxyType({**_TYPED, **_MONEY, **_PEOPLE, **_VAULT, **_DISK, **_OFFICE})
+_MAIL: Mapping[str, str] = {
+    "stick_full": N_("USB “{place}” hết chỗ nên chưa ghi được gì. Xóa bớt tệp trên USB, hoặc dùng USB khác."),
+    "stick_read_only": N_("USB “{place}” khóa ghi nên chưa ghi được gì. Gạt nút khóa trên USB, hoặc dùng USB khác."),
+    "stick_gone": N_("USB “{place}” đã bị rút hoặc không đọc được. Cắm lại rồi làm lại; không mất gì."),
+    "stick_unsound": N_("USB “{place}” ghi vào đọc ra không giống nhau. Dùng USB khác; không mất gì."),
+    "stick_fault": N_("Không đọc, ghi được “{place}” ({detail}). Thử USB khác; không mất gì."),
+    "no_bag_here": N_("Chưa có trả lời của cơ quan cho máy này ở đây. Đưa USB tới cơ quan rồi nhận lại."),
+    "bag_of_another": N_("Túi này gửi cho máy {device}, không phải máy này. Không nhận gì; giữ lại cho máy đó."),
+    "bag_for_office": N_("Đây là túi gửi cơ quan, không phải trả lời. Đưa USB tới cơ quan."),
+    "no_envelope_key": N_("Máy này chưa có khóa niêm túi của cơ quan. Gửi qua mạng một lần, rồi dùng USB được."),
+    "not_our_envelope": N_("Túi này niêm cho máy khác hoặc cơ quan khác nên không mở được. Không nhận gì."),
+    "envelope_damaged": N_("Túi bị hỏng hoặc bị sửa nên không nhận gì. Xin cơ quan chép lại."),
+}
+
+SENTENCES: Mapping[str, str] = MappingProxyType({**_TYPED, **_MONEY, **_PEOPLE, **_VAULT, **_DISK, **_OFFICE, **_MAIL})
 """code -> msgid. A placeholder names a parameter of the error class."""
 
 

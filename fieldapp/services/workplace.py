@@ -12,7 +12,7 @@ from fieldapp.services.collect import Numbers
 from fieldapp.services.contribute import Contributions
 from fieldapp.services.day import WorkingDay
 from fieldapp.services.enrol import Enrolment
-from fieldapp.services.exchange import Exchange
+from fieldapp.services.exchange import Exchange, Post
 from fieldapp.services.find import Finder
 from fieldapp.services.outreach import OutreachEvents
 from fieldapp.services.overlaps import Overlaps
@@ -28,8 +28,8 @@ from fieldapp.services.status import StatusBoard
 
 @dataclass(slots=True)
 class Workplace:
-    """The use cases, wired. Call them on the database lane; `papers.press` on the print lane, `exchange` on the
-    network lane."""
+    """The use cases, wired. Call them on the database lane; `papers.press` on the print lane, `exchange` and
+    `post` on the network lane."""
 
     desk: Desk
     is_demo: bool
@@ -49,6 +49,7 @@ class Workplace:
     status: StatusBoard
     papers: Papers
     exchange: Exchange
+    post: Post
     drafts: Drafts
     settings: Settings
     day: WorkingDay

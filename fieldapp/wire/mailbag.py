@@ -230,13 +230,13 @@ Answering = Callable[[SyncRequest], SyncAnswer]
 FindSnapshot = Callable[[str], StoredSnapshot | None]
 
 
-def answer_bag(bag: OpenedBag, answer: Answering, snapshot: FindSnapshot) -> BagAnswer:
-    """Take what a bag brings and gather what its laptop would have fetched.
+def answer_bag(bag: OpenedBag, answer: Answering, snapshot: FindSnapshot, feed_bytes: int = FEED_BYTES) -> BagAnswer:
+    """Take what a bag brings and gather what its laptop would have fetched, `feed_bytes` of feed at a time.
 
     The bundles are committed one by one, as over a connection: cut at any point, the same bag can be answered again.
     """
     requests = bag.bag.requests
-    serving = _Serving(requests[0].cursors, answer, snapshot)
+    serving = _Serving(requests[0].cursors, answer, snapshot, feed_bytes)
     for request in requests:
         said = serving.ask(request)
         if said.refusal or said.notice in {GAP, FORKED}:
@@ -252,7 +252,8 @@ def answer_bag(bag: OpenedBag, answer: Answering, snapshot: FindSnapshot) -> Bag
 class _Serving:
     """The exchange with a laptop that is not there: its cursors move as they would move there."""
 
-    def __init__(self, cursors: Cursors, answer: Answering, snapshot: FindSnapshot) -> None:
+    def __init__(self, cursors: Cursors, answer: Answering, snapshot: FindSnapshot, feed_bytes: int) -> None:
+        self._feed_bytes = feed_bytes
         self._answer = answer
         self._snapshot = snapshot
         self._cursors = cursors
@@ -269,7 +270,7 @@ class _Serving:
 
     def ask(self, request: SyncRequest) -> SyncAnswer:
         """One message there and back."""
-        room = FEED_BYTES if self._size < MOST_ANSWER else 0
+        room = self._feed_bytes if self._size < MOST_ANSWER else 0
         incarnation = self._incarnation or request.incarnation
         asked = replace(request, incarnation=incarnation, cursors=self._cursors, limit_bytes=room)
         said = self._answer(asked)
