@@ -24,6 +24,7 @@ from fieldapp.services.enrol import Enrolment
 from fieldapp.services.exchange import Exchange
 from fieldapp.services.find import Finder
 from fieldapp.services.gate import GateState, OfficerCard, Remembered
+from fieldapp.services.hub import PeerTill
 from fieldapp.services.outreach import OutreachEvents
 from fieldapp.services.overlaps import Overlaps
 from fieldapp.services.papers import Papers, Press, Prover
@@ -47,6 +48,8 @@ from fieldapp.storage.profile import Profile, Store
 from fieldapp.storage.remembered import RememberedFile
 from fieldapp.storage.vault import VaultOfficer
 from fieldapp.sync.engine import OnLane, SyncEngine
+from fieldapp.sync.hub_mail import CarryingExchange, CarryingPost, HubMail
+from fieldapp.sync.hub_room import HubRoom
 from fieldapp.sync.mail_memory import OFFICE_KEY, PostParts
 from fieldapp.sync.post import StickPost
 from fieldapp.sync.transport import Transport, checked_address
@@ -131,6 +134,13 @@ def build_workplace(
     standings = Standings(store.register, store.till, rules, day)
     outreach = OutreachEvents(store.journal, store.outreach, day)
     running = outreach.today()
+    parts = post_parts(store, around, rules, on_lane)
+    hub = build_hub(store, around, parts, on_lane)
+
+    def close() -> None:
+        hub.end()
+        store.close()
+
     return Workplace(
         desk=Desk(
             officer=officer.id,
@@ -157,21 +167,23 @@ def build_workplace(
         status=StatusBoard(store, numbers, day),
         papers=Papers(store, cash, numbers, prover, around.press, FolderShelf(store.papers), is_demo=is_demo),
         exchange=exchange,
-        post=build_post(store, around, rules, on_lane),
+        post=build_post(store, parts, on_lane),
+        hub=hub,
+        peer_till=PeerTill(store.till, store.journal, store.register, identity.device),
         drafts=store.drafts,
         settings=store.settings,
         day=day,
         checks=store.checks,
         facts=store.facts,
-        close=store.close,
+        close=close,
         warm=store.warm,
         fold=store.database.checkpoint_when_idle,
         office_address=identity.office_url,
     )
 
 
-def build_post(store: Store, around: Surroundings, rules: Rules, on_lane: OnLane) -> StickPost:
-    """The exchange by mailbags; rules that an answer brings are in force at once."""
+def post_parts(store: Store, around: Surroundings, rules: Rules, on_lane: OnLane) -> PostParts:
+    """What mailbags are made with; rules that an answer brings are in force at once."""
     identity = store.sync.identity()
     home = int(store.settings.get(HOME_UNIT, "0"))
     names = [unit.commune for unit in identity.units if unit.unit == home] or [identity.units[0].commune]
@@ -180,11 +192,23 @@ def build_post(store: Store, around: Surroundings, rules: Rules, on_lane: OnLane
         if changes.touches(*RULE_TABLES):
             on_lane(rules.reload)
 
-    return StickPost(
-        PostParts(
-            store.sync, store.journal, store.settings, EnvelopeKeys(store.database),
-            on_lane=on_lane, clock=around.clock, random_bytes=around.random_bytes, place=names[0], took=took,
-        )
+    return PostParts(
+        store.sync, store.journal, store.settings, EnvelopeKeys(store.database),
+        on_lane=on_lane, clock=around.clock, random_bytes=around.random_bytes, place=names[0], took=took,
+    )  # fmt: skip
+
+
+def build_post(store: Store, parts: PostParts, on_lane: OnLane) -> CarryingPost:
+    """The exchange by mailbags, those of laptops nearby beside one's own."""
+    return CarryingPost(StickPost(parts), store.peer_drawer, on_lane, parts.place)
+
+
+def build_hub(store: Store, around: Surroundings, parts: PostParts, on_lane: OnLane) -> HubRoom:
+    """Serving others in the local network, or being served."""
+    return HubRoom(
+        store.peers, store.peer_drawer,
+        on_lane=on_lane, clock=around.clock, random_bytes=around.random_bytes,
+        office_key=store.sync.identity().office_key, mail=HubMail(parts),
     )  # fmt: skip
 
 
@@ -217,7 +241,7 @@ class Opened:
 
     def close(self) -> None:
         """Fold the log in and let the profile go."""
-        self.store.close()
+        self.workplace.close()
 
 
 class LaptopGate:
@@ -267,7 +291,11 @@ class LaptopGate:
                 store, card, self._around, self._exchange(store, identity.office_url), prover, is_demo=self.is_demo,
                 on_lane=self._on_lane,
             )  # fmt: skip
-            workplace.exchange = RuleBringingExchange(workplace.exchange, workplace.rules, self._on_lane)
+            bringing = RuleBringingExchange(workplace.exchange, workplace.rules, self._on_lane)
+            carrier = Transport(identity.office_url, self._certificate())
+            workplace.exchange = CarryingExchange(
+                bringing, store.peer_drawer, carrier, self._on_lane, store.peers.settle
+            )
         except BaseException:
             store.close()
             raise

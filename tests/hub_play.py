@@ -12,7 +12,7 @@ from threading import Event
 from typing import TypeVar, cast
 
 from fieldapp import bootstrap
-from fieldapp.bootstrap import HOME_UNIT, DeviceProver, build_workplace
+from fieldapp.bootstrap import HOME_UNIT, DeviceProver, Surroundings, build_workplace, post_parts
 from fieldapp.domain.ids import EntityId
 from fieldapp.domain.money import Money
 from fieldapp.office.couriers import answer_mail
@@ -30,7 +30,9 @@ from fieldapp.storage.profile import Profile, Store
 from fieldapp.storage.vault import VaultOfficer
 from fieldapp.sync.engine import SyncEngine
 from fieldapp.sync.hub_guest import HubGuest
+from fieldapp.sync.hub_mail import CarryingExchange, HubMail
 from fieldapp.sync.hub_room import HubRoom, Surface
+from fieldapp.sync.mail_memory import OFFICE_KEY
 from fieldapp.sync.pace import Pace
 from fieldapp.sync.transport import Transport
 from fieldapp.wire.activation import (
@@ -136,6 +138,7 @@ class HubLaptop:
                 Identity(answer.device, private, answer.office_key, "http://127.0.0.1:9", answer.incarnation, units)
             )
             store.settings.put(HOME_UNIT, str(units[0].unit))
+            store.settings.put(OFFICE_KEY, answer.envelope_key.hex())
             store.close()
 
         self.on_lane(settle)
@@ -152,15 +155,19 @@ class HubLaptop:
             random_bytes=self.chance.randbytes,
             office_key=identity.office_key,
             surface=Surface(LOOPBACK, 0, lambda: (LOOPBACK,), self._places),
+            mail=HubMail(self.on_lane(lambda: post_parts(self.store, self._around(), self.work.rules, self.on_lane))),
         )
         self.is_open = True
 
     def _places(self) -> tuple[tuple[str, int], ...]:
         return tuple((LOOPBACK, one.room.beacon_port) for one in self.neighbours if one.room.beacon_port)
 
+    def _around(self) -> Surroundings:
+        return replace(AROUND, clock=self.clock, random_bytes=self.chance.randbytes)
+
     def _open(self) -> None:
         self.store = self.profile().open(self.officer.id, PIN, self.clock)
-        around = replace(AROUND, clock=self.clock)
+        around = self._around()
         identity = self.store.sync.identity()
         engine = SyncEngine(
             self.store.sync, self.store.journal, self.store.settings, cast("Transport", self.link),
@@ -168,7 +175,12 @@ class HubLaptop:
             on_lane=self.on_lane, clock=self.clock, random_bytes=self.chance.randbytes,
         )  # fmt: skip
         prover = DeviceProver(SigningKey(identity.device, identity.signing_key))
-        self.work = build_workplace(self.store, self.officer, around, engine, prover, is_demo=True)
+        exchange = CarryingExchange(
+            engine, self.store.peer_drawer, cast("Transport", self.link), self.on_lane, self.store.peers.settle
+        )
+        self.work = build_workplace(
+            self.store, self.officer, around, exchange, prover, is_demo=True, on_lane=self.on_lane
+        )
 
     def close(self) -> None:
         """Let go of everything."""

@@ -14,6 +14,7 @@ from fieldapp.services.day import WorkingDay
 from fieldapp.services.enrol import Enrolment
 from fieldapp.services.exchange import Exchange, Post
 from fieldapp.services.find import Finder
+from fieldapp.services.hub import Hub, PeerTill
 from fieldapp.services.outreach import OutreachEvents
 from fieldapp.services.overlaps import Overlaps
 from fieldapp.services.papers import Papers
@@ -28,8 +29,8 @@ from fieldapp.services.status import StatusBoard
 
 @dataclass(slots=True)
 class Workplace:
-    """The use cases, wired. Call them on the database lane; `papers.press` on the print lane, `exchange` and
-    `post` on the network lane."""
+    """The use cases, wired. Call them on the database lane; `papers.press` on the print lane, `exchange`,
+    `post` and `hub` on the network lane."""
 
     desk: Desk
     is_demo: bool
@@ -50,6 +51,8 @@ class Workplace:
     papers: Papers
     exchange: Exchange
     post: Post
+    hub: Hub
+    peer_till: PeerTill
     drafts: Drafts
     settings: Settings
     day: WorkingDay

@@ -84,24 +84,20 @@ class PeerDrawer:
         )
 
     def keep_answer(self, device: str, digest: bytes, answer: bytes) -> None:
-        """The office has answered a bag."""
+        """The office has answered a bag; `digest`: which one, where that is known."""
         self._database.run(
-            "UPDATE peer_bag SET answer = ?1, answered = ?2, delivered = (delivered OR digest = ?2) WHERE device = ?3",
+            "UPDATE peer_bag SET answer = ?1, delivered = (delivered OR digest = ?2) WHERE device = ?3",
             (answer, digest, device),
         )
 
-    def answer(self, device: str) -> tuple[bytes, bytes]:
-        """Digest of the answered bag and the office's answer; nothing when there is none."""
-        found = self._database.one("SELECT answered, answer FROM peer_bag WHERE device = ?", (device,))
-        return (bytes(found[0]), bytes(found[1])) if found else (b"", b"")
+    def answer(self, device: str) -> bytes:
+        """The office's answer for a peer; nothing when there is none."""
+        found = self._database.one("SELECT answer FROM peer_bag WHERE device = ?", (device,))
+        return bytes(found[0]) if found else b""
 
-    def handed_over(self, device: str, digest: bytes) -> None:
-        """The peer has the answer to a bag: it need not be kept, nor the bag itself if it is that one."""
-        self._database.run("UPDATE peer_bag SET answer = x'', answered = x'' WHERE device = ? AND answered = ?",
-                           (device, digest))  # fmt: skip
-        self._database.run(
-            "DELETE FROM peer_bag WHERE device = ? AND digest = ? AND delivered AND answer = x''", (device, digest)
-        )
+    def handed_over(self, device: str) -> None:
+        """The peer has the answer: neither it nor the bag need be kept; what is new the peer gives anew."""
+        self._database.run("DELETE FROM peer_bag WHERE device = ?", (device,))
 
     def tidy(self, before_ms: int) -> None:
         """Forget bags older than a moment: their peers still hold everything that is in them."""

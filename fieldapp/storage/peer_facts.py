@@ -6,6 +6,7 @@ kept beside them, so that a third laptop can be given them with their author's o
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
@@ -21,6 +22,9 @@ from fieldapp.storage.sync_log import SyncLog
 DEVICE_REVOKED = "device_revoked"
 DEVICE_EXPIRED = "device_expired"
 UNKNOWN_DEVICE = "unknown_device"
+
+_SETTLED = "peers.settled"
+"""Remembered: the snapshots for which `settle` has been done."""
 
 Thread = tuple[str, int]
 """A device and a unit that it writes about."""
@@ -245,20 +249,28 @@ class PeerFacts:
             )
             self._database.run("DELETE FROM peer_parcel WHERE unit NOT IN (SELECT unit FROM register_unit)")
 
-    def trust_snapshots(self) -> None:
-        """A new snapshot holds what peers had handed over before: the feed will not bring those facts again."""
-        for device in self.unconfirmed():
-            for unit in self._laptop.cursors():
-                prefix = f"{device}."
-                ids = (
-                    str(row["id"]) for rows in self._bases.rows(unit).values() for row in rows
-                    if str(row["id"]).startswith(prefix)
-                )  # fmt: skip
-                greatest = max((int(one.split(".")[1]) for one in ids), default=0)
-                self._database.run(
-                    "UPDATE fact SET source = 'office' WHERE device = ? AND unit = ? AND seq <= ? AND source = 'peer'",
-                    (device, unit, greatest),
-                )
+    def settle(self) -> None:
+        """After an exchange: a new snapshot holds what peers had handed over before, and the feed will not bring it."""
+        stand = json.dumps(self._database.rows("SELECT unit, cursor FROM base ORDER BY unit"))
+        if (self._laptop.get(_SETTLED) or b"").decode() == stand:
+            return
+        with self._database.transaction():
+            for device in self.unconfirmed():
+                for unit in self._laptop.cursors():
+                    self._trust_up_to(device, unit, self._reach_in_base(device, unit))
+            self._laptop.put(_SETTLED, stand.encode())
+
+    def _reach_in_base(self, device: str, unit: int) -> int:
+        ids = (str(row["id"]).split(".") for rows in self._bases.rows(unit).values() for row in rows)
+        return max(
+            (int(seq) for author, seq, *_n in (one for one in ids if len(one) == 3) if author == device), default=0
+        )
+
+    def _trust_up_to(self, device: str, unit: int, seq: int) -> None:
+        self._database.run(
+            "UPDATE fact SET source = 'office' WHERE device = ? AND unit = ? AND seq <= ? AND source = 'peer'",
+            (device, unit, seq),
+        )
 
 
 def _without_personal(fact: Fact) -> Fact:

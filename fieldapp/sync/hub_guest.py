@@ -23,7 +23,7 @@ from fieldapp.sync.hub_host import Drawer, end_of_day
 from fieldapp.sync.hub_line import PeerLine, What
 from fieldapp.sync.hub_table import MeetingTable, Partner, PeerCertificate
 from fieldapp.wire.mailbag import DIGEST_BYTES, digest_of
-from fieldapp.wire.meeting import MAX_BAG, MeetingAnswer, MeetingRequest, read_meeting_answer, write_meeting
+from fieldapp.wire.meeting import MAX_BAG, MeetingRequest, read_meeting_answer, write_meeting
 from fieldapp.wire.pairing import (
     KEY_BYTES,
     AlteredMessage,
@@ -48,14 +48,14 @@ _NO_DIGEST = bytes(DIGEST_BYTES)
 
 
 class Mail(Protocol):
-    """This laptop's mailbag for the office, which a hub may carry. Called on the database lane."""
+    """This laptop's mailbag for the office, which a hub may carry. Not called on the database lane."""
 
     def bag(self) -> bytes:
-        """The newest bag; nothing when nothing waits, or when the office has published no envelope key."""
+        """The newest bag; nothing when nothing waits, or when nobody knows what to close it with."""
         ...
 
-    def take(self, answer: bytes) -> tuple[Changes, bytes]:
-        """Take the office's answer; what it changed, and the digest of the bag that it answers."""
+    def take(self, answer: bytes) -> Changes:
+        """Take the office's answer, any number of times; what it changed."""
         ...
 
 
@@ -66,10 +66,10 @@ class NoMail:
         """Nothing."""
         return b""
 
-    def take(self, answer: bytes) -> tuple[Changes, bytes]:
+    def take(self, answer: bytes) -> Changes:
         """Nothing was given, so nothing is expected."""
         del answer
-        return Changes(), b""
+        return Changes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,28 +191,24 @@ class HubGuest:
         channel, partner = self._channel, self._partner
         assert channel is not None
         assert partner is not None
-        request, given = self._on_lane(lambda: self._request(partner))
+        bag = self._mail.bag()
+        request, given = self._on_lane(lambda: self._request(partner, bag))
         answer = read_meeting_answer(channel.answered(self._ask(What.MEETING, channel.ask(write_meeting(request)))))
         partner.heard(answer.shared)
-        changes = self._on_lane(lambda: self._take(answer))
-        self._got = _NO_DIGEST if request.got == self._got else self._got
-        self._held = answer.held
+        changes = self._on_lane(lambda: self._table.take(answer.shared.parcels))
+        self._got, self._held = _NO_DIGEST, answer.held
+        if answer.mail:
+            from_office = self._mail.take(answer.mail)
+            self._got = digest_of(answer.mail)
+            changes = Changes(changes.rows | from_office.rows, (*changes.facts, *from_office.facts))
         lacks = self._on_lane(lambda: bool(self._table.tell(partner).shared.parcels))
         return Met(changes, given, answer.peers, again=answer.more or lacks or bool(answer.mail))
 
-    def _request(self, partner: Partner) -> tuple[MeetingRequest, int]:
+    def _request(self, partner: Partner, bag: bytes) -> tuple[MeetingRequest, int]:
         partner.units = self._table.certificate(partner.device).units
         told = self._table.tell(partner)
-        bag = self._mail.bag()
         is_new = bool(bag) and len(bag) <= MAX_BAG and digest_of(bag) != self._held
         return MeetingRequest(told.shared, bag if is_new else b"", self._got), told.facts
-
-    def _take(self, answer: MeetingAnswer) -> Changes:
-        changes = self._table.take(answer.shared.parcels)
-        if answer.mail:
-            from_office, self._got = self._mail.take(answer.mail)
-            changes = Changes(changes.rows | from_office.rows, (*changes.facts, *from_office.facts))
-        return changes
 
     def _ask(self, what: What, body: bytes) -> bytes:
         try:

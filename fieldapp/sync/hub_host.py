@@ -19,7 +19,6 @@ from fieldapp.sync.hub_table import MeetingTable, Partner
 from fieldapp.wire.mailbag import digest_of, read_bag
 from fieldapp.wire.meeting import (
     DIGEST_BYTES,
-    MAX_BAG,
     MeetingAnswer,
     MeetingRequest,
     read_meeting,
@@ -97,8 +96,8 @@ class Drawer(Protocol):
     def held(self, device: str) -> bytes: ...
     def undelivered(self) -> tuple[PeerBag, ...]: ...
     def keep_answer(self, device: str, digest: bytes, answer: bytes) -> None: ...
-    def answer(self, device: str) -> tuple[bytes, bytes]: ...
-    def handed_over(self, device: str, digest: bytes) -> None: ...
+    def answer(self, device: str) -> bytes: ...
+    def handed_over(self, device: str) -> None: ...
     def tidy(self, before_ms: int) -> None: ...
 
 
@@ -298,15 +297,15 @@ class HubHost:
         guest.given += told.facts
         if changes.facts:
             self._news(changes)
-        _digest, mail = self._drawer.answer(partner.device)
-        if len(mail) > MAX_BAG:
-            mail = b""
+        mail = self._drawer.answer(partner.device)
         held = self._drawer.held(partner.device) or bytes(DIGEST_BYTES)
         here = tuple(sorted(other.device for other in others))
         return MeetingAnswer(told.shared, here, held, mail, told.more)
 
     def _take_bag(self, device: str, request: MeetingRequest) -> None:
         """Keep a peer's mail; what is no bag of that peer is not carried."""
-        self._drawer.handed_over(device, request.got)
+        answer = self._drawer.answer(device)
+        if answer and digest_of(answer) == request.got:
+            self._drawer.handed_over(device)
         if request.bag and read_bag(request.bag).label.device == device:
             self._drawer.put_bag(device, request.bag, digest_of(request.bag), self._table.now_ms())

@@ -17,9 +17,11 @@ from typing import ClassVar
 
 from fieldapp.domain.errors import FieldappError
 from fieldapp.services.hub import BadHubAddress, HubRefused, HubUnreachable, NoLocalNetwork
-from fieldapp.wire.meeting import MAX_MEETING
+from fieldapp.wire.meeting import MAX_ANSWER, MAX_MEETING
 
-MOST_BYTES = MAX_MEETING + 4096
+_SEAL = 4096
+MOST_BYTES = MAX_MEETING + _SEAL
+MOST_ANSWER = MAX_ANSWER + _SEAL
 MOST_HELLO = 4096
 CONNECT_SECONDS = 4.0
 ANSWER_SECONDS = 12.0
@@ -96,7 +98,7 @@ class PeerLine:
         try:
             line = self._open()
             _send(line, what, body)
-            came, answer = _receive(line, {What.ANSWER: MOST_BYTES, What.REFUSAL: 64})
+            came, answer = _receive(line, {What.ANSWER: MOST_ANSWER, What.REFUSAL: 64})
         except OSError as error:
             self.close()
             raise HubUnreachable(self.address) from error

@@ -18,7 +18,9 @@ from fieldapp.wire.items import Fields, read_fields
 from fieldapp.wire.problems import BundleTooLarge
 
 MAX_MEETING = 8 << 20
-"""Bytes of a request or an answer."""
+"""Bytes of a request."""
+MAX_ANSWER = 64 << 20
+"""Bytes of an answer, which may hold the office's answer with a whole register in it."""
 MAX_BAG = 6 << 20
 """A peer's mailbag is not larger; what is more goes to the office by itself or by a stick."""
 MAX_PARCELS = 64
@@ -52,7 +54,7 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class MeetingRequest:
-    """The peer's side. `bag`: for the office, or nothing; `got`: digest of the bag to which an answer has come."""
+    """The peer's side. `bag`: for the office, or nothing; `got`: digest of the office's answer that came last."""
 
     shared: Shared
     bag: bytes = b""
@@ -100,10 +102,10 @@ def _read_binary(row: Fields) -> bytes:
     return sealed
 
 
-def _read(message: bytes, what: str) -> Fields:
-    if len(message) > MAX_MEETING:
-        raise BundleTooLarge(what, MAX_MEETING)
-    return read_fields(message, version.MEETING, what)
+def _read(message: bytes, limit: int) -> Fields:
+    if len(message) > limit:
+        raise BundleTooLarge("meeting", limit)
+    return read_fields(message, version.MEETING, "meeting")
 
 
 def write_meeting(request: MeetingRequest) -> bytes:
@@ -113,7 +115,7 @@ def write_meeting(request: MeetingRequest) -> bytes:
 
 def read_meeting(message: bytes) -> MeetingRequest:
     """Raises `BundleRefused`."""
-    fields = _read(message, "meeting")
+    fields = _read(message, MAX_MEETING)
     request = MeetingRequest(_read_shared(fields), fields.binary(), fields.binary(DIGEST_BYTES))
     fields.finish()
     if len(request.bag) > MAX_BAG:
@@ -134,7 +136,7 @@ def _rows(entries: Iterable[str | bytes]) -> Iterable[Item]:
 
 def read_meeting_answer(message: bytes) -> MeetingAnswer:
     """Raises `BundleRefused`."""
-    fields = _read(message, "meeting")
+    fields = _read(message, MAX_ANSWER)
     shared = _read_shared(fields)
     peers = tuple(row.text(20) for row in fields.rows(_MAX_ROWS))
     answer = MeetingAnswer(shared, peers, fields.binary(DIGEST_BYTES), fields.binary(), fields.truth())

@@ -13,11 +13,13 @@ import pytest
 from fieldapp.domain.fact_kinds import HouseholdRegistered, NewMember, NumbersAllotted
 from fieldapp.domain.facts import Body, Fact
 from fieldapp.domain.ids import NO_ID, Day, EntityId
+from fieldapp.office.couriers import serve_place
 from fieldapp.office.devices import revoke_device
 from fieldapp.office.folder import OfficeConfig
 from fieldapp.office.imports import import_households
 from fieldapp.office.office import Office, create_office, open_office
 from fieldapp.office.officers import add_officer
+from fieldapp.services.exchange import BagWatch
 from fieldapp.services.hub import (
     HubNotTrusted,
     HubUnreachable,
@@ -356,3 +358,64 @@ def test_cash_and_numbers_stay_with_their_laptop(village: Village) -> None:
     assert second.on_lane(lambda: second.work.cash.day(second.work.desk)).collected.dong == 0
     assert second.on_lane(lambda: second.work.status.read(second.work.desk)).receipts_today == 0
     assert second.on_lane(lambda: second.work.status.read(second.work.desk)).waiting == 0
+
+
+def test_the_hub_carries_mail_to_the_office_and_the_answer_back(village: Village) -> None:
+    hub, (guest, other) = gathered(village)
+    second, third = village.laptops[1:]
+    second.renew(second.enrol("Lò Văn Mẫu"))
+    third.enrol("Quàng Thị Mẫu")
+    meet_all([guest, other])
+    waiting = [laptop.on_lane(laptop.store.journal.waiting).count for laptop in (second, third)]
+    assert waiting == [3, 1]
+    bags = hub.on_lane(hub.store.peer_drawer.undelivered)
+    assert [bag.device for bag in bags] == [second.device, third.device]
+    assert not any("Mẫu".encode() in bag.sealed for bag in bags)
+    village.link.is_open = True
+    hub.sync()
+    village.link.is_open = False
+    assert village.link.posted.count("/mail") == 2
+    assert [laptop.on_lane(laptop.store.journal.waiting).count for laptop in (second, third)] == waiting
+    meet_all([guest, other])
+    assert [laptop.on_lane(laptop.store.journal.waiting).count for laptop in (second, third)] == [0, 0]
+    assert "peer" not in third.sources(), "the answer brought what the office had taken of the other before"
+    assert hub.on_lane(hub.store.peer_drawer.undelivered) == ()
+    village.link.is_open = True
+    hub.sync()
+    assert village.link.posted.count("/mail") == 2, "what was answered is not delivered again"
+    for laptop in village.laptops:
+        assert laptop.faults() == []
+
+
+def test_mail_outlives_the_hub_and_a_bag_of_somebody_else_is_not_carried(village: Village) -> None:
+    hub, (guest, _other) = gathered(village)
+    second, third = village.laptops[1:]
+    second.enrol("Lò Văn Mẫu")
+    guest.meet()
+    hub.close()
+    hub.open()
+    (bag,) = hub.on_lane(hub.store.peer_drawer.undelivered)
+    assert bag.device == second.device
+    hub.room.serve()
+    other = third.pair(hub)
+    other._mail = guest._mail
+    other.meet()
+    assert [bag.device for bag in hub.on_lane(hub.store.peer_drawer.undelivered)] == [second.device]
+
+
+def test_a_stick_takes_the_mail_of_guests_along(village: Village, tmp_path: Path) -> None:
+    hub, (guest, _other) = gathered(village)
+    second = village.laptops[1]
+    second.enrol("Lò Văn Mẫu")
+    guest.meet()
+    hub.enrol("Quàng Thị Mẫu")
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    hub.work.post.write(stick, BagWatch())
+    assert len(list(stick.iterdir())) == 2
+    served = serve_place(village.office, stick)
+    assert {bag.device: bag.taken for bag in served} == {hub.device: 1, second.device: 1}
+    hub.work.post.take(stick, BagWatch())
+    assert hub.on_lane(hub.store.journal.waiting).count == 0
+    meet_all([guest])
+    assert second.on_lane(second.store.journal.waiting).count == 0
