@@ -87,7 +87,7 @@ def create(table: Table, row: dict[str, Value], stamp: Stamp, values: dict[str, 
     one counts as a write that had not seen it, whichever arrives first.
     """
     if not row["created"] and not row["stamps"]:
-        row.update({column.name: values.get(column.name, column.blank) for column in table.columns})
+        row.update(values)  # a row that nobody has written is blank
         row["created"] = str(stamp)
         return
     states = read_states(row)

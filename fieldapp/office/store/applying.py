@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 import sqlalchemy as sa
 
@@ -16,9 +17,9 @@ from fieldapp.domain.errors import RuleBroken
 from fieldapp.domain.facts import KINDS, Fact, MalformedFact, UnknownBody, UnknownFactKind
 from fieldapp.domain.project import RowKey, RowValues, project, reads
 from fieldapp.domain.tables import TABLES, Value
-from fieldapp.office.store import ground, journal
-from fieldapp.office.store.claims import Claim, claims_of, keep_claims
-from fieldapp.office.store.database import Transaction, chunks
+from fieldapp.office.store import journal
+from fieldapp.office.store.claims import CLAIMING, Claim, claims_of, keep_claims
+from fieldapp.office.store.database import Transaction
 from fieldapp.office.store.schema import SCHEMA
 from fieldapp.office.store.shapes import ParkedFact
 
@@ -96,9 +97,8 @@ def _read(transaction: Transaction, unit: int, wanted: Iterable[RowKey]) -> Stat
     rows: State = dict.fromkeys(wanted)
     for name, ids in _by_table(rows).items():
         table = SCHEMA[name]
-        for some in chunks(sorted(ids)):
-            for row in transaction.rows(sa.select(table).where(table.c.unit == unit, table.c.id.in_(some))):
-                rows[RowKey(name, unit, str(row["id"]))] = row  # type: ignore[assignment]  # texts and whole numbers
+        for row in transaction.rows(sa.select(table).where(table.c.unit == unit, transaction.among(table.c.id, ids))):
+            rows[RowKey(name, unit, str(row["id"]))] = row  # type: ignore[assignment]  # texts and whole numbers
     return rows
 
 
@@ -115,16 +115,16 @@ class Changes:
 
     new: dict[str, list[RowValues]] = field(default_factory=dict)
     replaced: dict[str, list[RowValues]] = field(default_factory=dict)
-    old_claims: set[Claim] = field(default_factory=set)
-    new_claims: set[Claim] = field(default_factory=set)
+    gone_claims: list[Claim] = field(default_factory=list)
+    new_claims: list[Claim] = field(default_factory=list)
     parked: list[ParkedFact] = field(default_factory=list)
 
     def apply(self, transaction: Transaction, unit: int, facts: Sequence[Fact]) -> None:
-        """Work out what some facts of one unit change, none of which has been applied before but in a ground."""
-        # On a ground even the rows that a fact alone makes may be there.
-        fresh, waiting = ({}, list(facts)) if ground.is_there(transaction, unit) else _fresh(transaction, unit, facts)
+        """Work out what some facts of one unit change, none of which has been applied before."""
+        fresh, waiting = _fresh(transaction, unit, facts)
         if not waiting:
-            self.collect({}, fresh)
+            for key, row in fresh.items():
+                self._make(key, row)
             return
         before = {key: row for key, row in read_rows(transaction, unit, waiting).items() if key not in fresh}
         rows: State = {**before, **fresh}
@@ -155,13 +155,18 @@ class Changes:
         """Put to the rest what makes `after` of `before`; a row that is not there is None or left out."""
         for key, row in after.items():
             was = before.get(key)
-            if row is None or row == was:
-                continue
-            (self.new if was is None else self.replaced).setdefault(key.table, []).append(row)
-            if key.table in {"receipt", "member"}:
-                if was is not None:
-                    self.old_claims.update(claims_of(key, was))
-                self.new_claims.update(claims_of(key, row))
+            if was is None and row is not None:
+                self._make(key, row)
+            elif was is not None and row is not None and row != was:
+                self.replaced.setdefault(key.table, []).append(row)
+                old, new = set(claims_of(key, was)), set(claims_of(key, row))
+                self.gone_claims += old - new
+                self.new_claims += new - old
+
+    def _make(self, key: RowKey, row: RowValues) -> None:
+        self.new.setdefault(key.table, []).append(row)
+        if key.table in CLAIMING:
+            self.new_claims += claims_of(key, row)
 
     def write(self, transaction: Transaction, now_ms: int) -> None:
         """Write everything; the batch of another unit may have been collected meanwhile."""
@@ -169,13 +174,13 @@ class Changes:
             transaction.append(SCHEMA[name], rows)
         for name, rows in self.replaced.items():
             _replace(transaction, SCHEMA[name], rows)
-        keep_claims(transaction, self.old_claims - self.new_claims, self.new_claims - self.old_claims)
+        keep_claims(transaction, self.gone_claims, self.new_claims)
         journal.park(transaction, self.parked, now_ms)
 
 
-def _fresh(transaction: Transaction, unit: int, facts: Sequence[Fact]) -> tuple[State, list[Fact]]:
+def _fresh(transaction: Transaction, unit: int, facts: Sequence[Fact]) -> tuple[dict[RowKey, RowValues], list[Fact]]:
     """The rows of facts that make rows of their own and nothing else, and the other facts, which must wait."""
-    fresh: State = {}
+    fresh: dict[RowKey, RowValues] = {}
     makers: dict[RowKey, int] = {}
     waiting: list[int] = []
     for place, fact in enumerate(facts):
@@ -211,13 +216,17 @@ def _made(fact: Fact) -> dict[RowKey, RowValues] | None:
 def _standing(transaction: Transaction, unit: int, keys: Iterable[RowKey]) -> Iterator[RowKey]:
     for name, ids in _by_table(keys).items():
         table = SCHEMA[name]
-        for some in chunks(sorted(ids)):
-            for row in transaction.rows(sa.select(table.c.id).where(table.c.unit == unit, table.c.id.in_(some))):
-                yield RowKey(name, unit, str(row["id"]))
+        mine = (table.c.unit == unit, transaction.among(table.c.id, ids))
+        for row in transaction.rows(sa.select(table.c.id).where(*mine)):
+            yield RowKey(name, unit, str(row["id"]))
 
 
-def _are_storable(rows: State) -> bool:
-    return all(row is None or all(map(_is_storable, row.values())) for row in rows.values())
+def _are_storable(rows: Mapping[RowKey, RowValues]) -> bool:
+    """Whether tables take all of these; looked at as one text and one span of numbers, not value by value."""
+    values = list(chain.from_iterable(row.values() for row in rows.values()))
+    texts = [value for value in values if type(value) is str]
+    numbers = [value for value in values if type(value) is not str]
+    return "\0" not in "".join(texts) and all(map(_is_storable, (min(numbers, default=0), max(numbers, default=0))))
 
 
 def _replace(transaction: Transaction, table: sa.Table, rows: Sequence[RowValues]) -> None:

@@ -5,8 +5,7 @@ Claims follow from the rows and nothing else, so they too come out the same in w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -34,24 +33,25 @@ def receipt_number(series: str, number: int) -> str:
     return f"{series}-{number:07d}"
 
 
-def claims_of(key: RowKey, row: RowValues | None) -> Iterator[Claim]:
+CLAIMING = frozenset({"receipt", "member"})
+"""The tables whose rows bear such numbers."""
+
+
+def claims_of(key: RowKey, row: RowValues) -> list[Claim]:
     """The claims that a row makes."""
-    if row is None:
-        return
     if key.table == "receipt":
         number = row["number"]
         assert isinstance(number, int)
-        yield Claim(receipt_number(str(row["series"]), number), RECEIPT, key.unit, key.id)
-    elif key.table == "member" and not row["departure"] and not row["merged_into"]:
-        for scheme in (CITIZEN_ID, INSURANCE_CODE):
-            if row[scheme]:
-                yield Claim(str(row[scheme]), scheme, key.unit, key.id)
+        return [Claim(receipt_number(str(row["series"]), number), RECEIPT, key.unit, key.id)]
+    if key.table != "member" or row["departure"] or row["merged_into"]:
+        return []
+    return [Claim(str(row[scheme]), scheme, key.unit, key.id) for scheme in (CITIZEN_ID, INSURANCE_CODE) if row[scheme]]
 
 
-def keep_claims(transaction: Transaction, gone: AbstractSet[Claim], new: AbstractSet[Claim]) -> None:
+def keep_claims(transaction: Transaction, gone: Sequence[Claim], new: Sequence[Claim]) -> None:
     """Write the claims of rows that changed."""
     table = SCHEMA["claim"]
-    for claim in sorted(gone):
+    for claim in gone:
         is_it = [table.c[name] == value for name, value in claim._asdict().items()]
         transaction.run(sa.delete(table).where(*is_it))
     if new:
@@ -70,3 +70,10 @@ def doubled(transaction: Transaction, scheme: str, limit: int = 1000) -> Sequenc
         .limit(limit)
     )
     return [(str(row["number"]), int(str(row["count"]))) for row in rows]
+
+
+def claims_on(transaction: Transaction, scheme: str, number: str) -> list[Claim]:
+    """Everybody who claims a number."""
+    table = SCHEMA["claim"]
+    rows = transaction.rows(sa.select(table).where(table.c.number == number, table.c.scheme == scheme))
+    return [Claim(number, scheme, int(str(row["unit"])), str(row["id"])) for row in rows]

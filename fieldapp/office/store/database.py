@@ -6,10 +6,12 @@ READ COMMITTED, and whoever needs a queue locks a row (`FOR UPDATE`).
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from itertools import chain
 
 import psycopg
 import sqlalchemy as sa
@@ -125,9 +127,9 @@ class Transaction:
         """Execute one statement for each of many values."""
         self.connection.execute(statement, [dict(row) for row in values])
 
-    def changed(self, statement: sa.Update | sa.Delete) -> int:
-        """Execute one statement; how many rows it changed."""
-        return self.connection.execute(statement).rowcount
+    def changed(self, statement: sa.Update, values: Sequence[Values]) -> int:
+        """Execute one statement for each of some values; how many rows they changed together."""
+        return self.connection.execute(statement, [dict(row) for row in values]).rowcount
 
     def rows(self, statement: sa.Executable) -> list[dict[str, object]]:
         """All rows of a query, column name → value."""
@@ -143,10 +145,24 @@ class Transaction:
         found = self.connection.execute(statement).scalar()
         return int(found or 0)
 
+    def among(self, column: sa.Column[object], values: Sequence[str]) -> sa.ColumnElement[bool]:
+        """That a text column holds one of many values: one parameter however many they are."""
+        if self._is_postgres:
+            return column == sa.any_(sa.bindparam(None, list(values), type_=postgresql.ARRAY(sa.Text)))
+        listed = sa.func.json_each(json.dumps(list(values))).table_valued("value")
+        return column.in_(sa.select(listed.c.value))
+
     def append(self, table: sa.Table, rows: Sequence[Values]) -> None:
         """Insert many new rows, each with a value for every column that the first one names."""
-        if rows:
-            self.append_columns(table, {name: [row[name] for row in rows] for name in rows[0]})
+        if not rows:
+            return
+        names = tuple(rows[0])
+        if set(map(tuple, rows)) == {names}:
+            # One long list and its slices: a call with a hundred thousand arguments is slower.
+            values = list(chain.from_iterable(row.values() for row in rows))
+            self.append_columns(table, {name: values[place :: len(names)] for place, name in enumerate(names)})
+        else:
+            self.append_columns(table, {name: [row[name] for row in rows] for name in names})
 
     def append_columns(self, table: sa.Table, columns: Mapping[str, Sequence[object]]) -> None:
         """Insert many new rows given as columns of one length: `COPY` on PostgreSQL, `executemany` on SQLite."""

@@ -27,7 +27,7 @@ class Kept(NamedTuple):
     """A bundle that is in the inbox, and which of its facts were parked as it came: seq → code; None: ask."""
 
     bundle: Bundle
-    parked: dict[int, str] | None = None
+    parked: inbox.Codes | None = None
 
 
 def enter(database: Database, batch: Iterable[Kept], now_ms: int) -> int:

@@ -12,12 +12,14 @@ from fieldapp.domain import fact_kinds as k
 from fieldapp.domain.clock import Clock, day_of
 from fieldapp.domain.facts import Fact
 from fieldapp.domain.tables import TABLES
-from fieldapp.office.store import inbox, journal, projection, registry
+from fieldapp.office.store import journal, matters, projection, registry
 from fieldapp.office.store.database import Database, Transaction
 from fieldapp.office.store.entering import Kept
+from fieldapp.office.store.inbox import Arrival
 from fieldapp.office.store.projector import AtOnce, Follower, enter_author
+from fieldapp.office.store.reception import Reception
 from fieldapp.office.store.schema import SCHEMA
-from fieldapp.office.store.shapes import LaptopRecord, ParkedFact
+from fieldapp.office.store.shapes import LaptopRecord
 from fieldapp.office.store.values import binary, integer, text
 from fieldapp.wire.bundle import Bundle
 from fieldapp.wire.exchange import FeedEntry, FeedPage, KnownDevice, StoredSnapshot
@@ -54,6 +56,7 @@ class OfficeExchange:
         self._database = database
         self._signer = signer
         self._clock = clock
+        self._reception = Reception(database, lambda: milliseconds(clock))
         self.follower: Follower = AtOnce(database, lambda: milliseconds(clock))
 
     def incarnation(self) -> str:
@@ -92,19 +95,9 @@ class OfficeExchange:
     def accept(self, bundle: Bundle, sealed: bytes, parked_as: str) -> HighWater:
         """Inbox and mark in one transaction, and what is parked at once; journal, feed and tables follow."""
         _refuse_unstorable(bundle.facts)
-        now = milliseconds(self._clock)
-        with self._database.writing() as transaction:
-            if not inbox.keep(transaction, bundle, sealed, now):
-                held = journal.high_water(transaction, bundle.device)
-                return HighWater(held.seq, held.chain)
-            record = registry.laptop(transaction, bundle.device)
-            codes = {fact.seq: code for fact in bundle.facts if (code := _parked_as(fact, record, parked_as))}
-            parked = [
-                ParkedFact(bundle.device, fact.seq, fact.unit, codes[fact.seq])
-                for fact in bundle.facts
-                if fact.seq in codes
-            ]
-            journal.park(transaction, parked, now)
+        codes = self._reception.keep(Arrival(bundle, sealed, parked_as))
+        if codes is None:
+            return self.high_water(bundle.device)
         self.follower.accepted(Kept(bundle, codes))
         return HighWater(bundle.last, bundle.after)
 
@@ -142,7 +135,9 @@ class OfficeExchange:
         table = SCHEMA["parked"]
         with self._database.reading() as transaction:
             rows = transaction.rows(
-                sa.select(table.c.seq, table.c.code).where(table.c.device == device).order_by(table.c.seq)
+                sa.select(table.c.seq, table.c.code)
+                .where(table.c.device == device, matters.is_undecided(matters.KEPT_PARKED))
+                .order_by(table.c.seq)
             )
         return [Parked(integer(row, "seq"), text(row, "code")) for row in rows]
 
@@ -223,22 +218,6 @@ class OfficeExchange:
         with self._database.reading() as transaction:
             row = transaction.one(sa.select(table.c.unit, table.c.sealed).where(table.c.snapshot == snapshot))
         return None if row is None else StoredSnapshot(integer(row, "unit"), binary(row, "sealed"))
-
-
-def _parked_as(fact: Fact, record: LaptopRecord | None, parked_as: str) -> str:
-    """Why a fact is kept out of feed and tables, or nothing.
-
-    What a device wrote before it was revoked stands: cash taken then does not disappear.
-    """
-    if parked_as == DEVICE_REVOKED and record is not None and not record.is_revoked_at(fact.seq):
-        parked_as = ""
-    if parked_as:
-        return parked_as
-    if journal.is_beyond_author(fact):
-        return journal.OFFICE_ONLY
-    if record is None or fact.unit not in record.units:
-        return journal.UNIT_NOT_SERVED
-    return ""
 
 
 def _refuse_unstorable(facts: Sequence[Fact]) -> None:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 import sqlalchemy as sa
 
+from fieldapp.domain.facts import GENESIS
 from fieldapp.office.store import journal, registry
 from fieldapp.office.store.database import Database, Transaction
 from fieldapp.office.store.schema import SCHEMA
+from fieldapp.office.store.shapes import HighWater, LaptopRecord, ParkedFact
 from fieldapp.office.store.values import binary, integer, text
 from fieldapp.wire.bundle import Bundle, open_bundle
 from fieldapp.wire.codec import Limits
+from fieldapp.wire.problems import DEVICE_REVOKED
 
 INBOX, HIGH_WATER, ENTERED = SCHEMA["inbox"], SCHEMA["high_water"], SCHEMA["entered"]
 
@@ -17,37 +23,111 @@ _NO_LIMITS = Limits(packed=1 << 30, unpacked=1 << 32, facts=1 << 30, values=1 <<
 """For what was within bounds when it came."""
 
 
-def keep(transaction: Transaction, bundle: Bundle, sealed: bytes, now_ms: int) -> bool:
-    """Keep a bundle that follows its author's mark, and move the mark; False where it does not follow (any more)."""
-    if not _move_mark(transaction, bundle):
-        return False
-    transaction.run(
-        sa.insert(INBOX),
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A verified bundle, the bytes it came in, and the code under which all of it is to be parked, if any."""
+
+    bundle: Bundle
+    sealed: bytes
+    parked_as: str = ""
+
+
+Codes = Mapping[int, str]
+"""Which facts of a bundle were parked as it came, and why."""
+
+
+class Raced(Exception):
+    """Another process moved one of the marks meanwhile; nothing of the transaction may stay."""
+
+
+def keep(transaction: Transaction, arrivals: Sequence[Arrival], now_ms: int) -> list[Codes | None]:
+    """Keep bundles of different authors that follow their marks, move the marks, and park what must not be applied;
+    None for one that does not follow. Raises `Raced`.
+    """
+    marks = _marks(transaction, [arrival.bundle.device for arrival in arrivals])
+    following = [arrival for arrival in arrivals if _follows(arrival.bundle, marks[arrival.bundle.device])]
+    if not following:
+        return [None] * len(arrivals)
+    _move_marks(transaction, [arrival.bundle for arrival in following], marks)
+    # Read once the marks are held: a revocation holds its laptop's mark too.
+    records = registry.laptops_named(transaction, [arrival.bundle.device for arrival in following])
+    codes = {arrival.bundle.device: codes_of(arrival, records.get(arrival.bundle.device)) for arrival in following}
+    _park(transaction, following, codes, now_ms)
+    bundles = [arrival.bundle for arrival in following]
+    transaction.append_columns(
+        INBOX,
         {
-            "device": bundle.device, "first": bundle.first, "last": bundle.last, "bundle": sealed,
-            "received_at": now_ms,
+            "device": [bundle.device for bundle in bundles], "first": [bundle.first for bundle in bundles],
+            "last": [bundle.last for bundle in bundles], "bundle": [arrival.sealed for arrival in following],
+            "received_at": [now_ms] * len(bundles),
         },
     )  # fmt: skip
-    return True
+    return [codes.get(arrival.bundle.device) for arrival in arrivals]
 
 
-def _move_mark(transaction: Transaction, bundle: Bundle) -> bool:
-    """One statement both asks whether the bundle follows and holds the row until the transaction ends."""
+def _marks(transaction: Transaction, devices: Sequence[str]) -> dict[str, HighWater]:
+    def read() -> dict[str, HighWater]:
+        rows = transaction.rows(sa.select(HIGH_WATER).where(transaction.among(HIGH_WATER.c.device, devices)))
+        return {text(row, "device"): journal.as_mark(row) for row in rows}
+
+    found = read()
+    new = sorted(set(devices) - set(found))
+    if not new:
+        return found
+    blank = {"seq": 0, "chain": GENESIS, "counter": 0}
+    transaction.put_new_all(HIGH_WATER, [{"device": device, **blank} for device in new])
+    return read()
+
+
+def _follows(bundle: Bundle, mark: HighWater) -> bool:
+    return (bundle.first, bundle.before) == (mark.seq + 1, mark.chain)
+
+
+def _move_marks(transaction: Transaction, bundles: Sequence[Bundle], marks: Mapping[str, HighWater]) -> None:
+    """Each statement both makes sure that its mark still stands and holds it until the transaction ends."""
     mark = HIGH_WATER.c
-    counter = max(fact.counter for fact in bundle.facts)
     statement = (
         sa.update(HIGH_WATER)
-        .where(mark.device == bundle.device, mark.seq == bundle.first - 1, mark.chain == bundle.before)
-        .values(
-            seq=bundle.last, chain=bundle.after, counter=sa.case((mark.counter < counter, counter), else_=mark.counter)
-        )
+        .where(mark.device == sa.bindparam("of"), mark.seq == sa.bindparam("held"))
+        .values(seq=sa.bindparam("to"), chain=sa.bindparam("link"), counter=sa.bindparam("greatest"))
     )
-    if transaction.changed(statement):
-        return True
-    if bundle.first > 1:
-        return False
-    journal.lock_high_water(transaction, bundle.device)  # makes a new author's
-    return transaction.changed(statement) == 1
+    moved = [
+        {
+            "of": bundle.device, "held": bundle.first - 1, "to": bundle.last, "link": bundle.after,
+            "greatest": max(marks[bundle.device].counter, *(fact.counter for fact in bundle.facts)),
+        }
+        for bundle in sorted(bundles, key=lambda bundle: bundle.device)
+    ]  # fmt: skip
+    if transaction.changed(statement, moved) != len(moved):
+        raise Raced
+
+
+def codes_of(arrival: Arrival, record: LaptopRecord | None) -> Codes:
+    """Which facts are kept out of feed and tables, and why.
+
+    What a device wrote before it was revoked stands: cash taken then does not disappear.
+    """
+    codes: dict[int, str] = {}
+    for fact in arrival.bundle.facts:
+        is_trusted = arrival.parked_as == DEVICE_REVOKED and record is not None and not record.is_revoked_at(fact.seq)
+        if arrival.parked_as and not is_trusted:
+            codes[fact.seq] = arrival.parked_as
+        elif journal.is_beyond_author(fact):
+            codes[fact.seq] = journal.OFFICE_ONLY
+        elif record is None or fact.unit not in record.units:
+            codes[fact.seq] = journal.UNIT_NOT_SERVED
+    return codes
+
+
+def _park(transaction: Transaction, arrivals: Sequence[Arrival], codes: Mapping[str, Codes], now_ms: int) -> None:
+    parked = [
+        ParkedFact(fact.device, fact.seq, fact.unit, codes[fact.device][fact.seq])
+        for arrival in arrivals
+        if codes[arrival.bundle.device]
+        for fact in arrival.bundle.facts
+        if fact.seq in codes[fact.device]
+    ]
+    journal.park(transaction, parked, now_ms)
 
 
 def waiting(database: Database) -> list[str]:

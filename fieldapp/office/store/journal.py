@@ -56,7 +56,12 @@ def _high_water(transaction: Transaction, device: str, *, is_locking: bool) -> H
     row = transaction.one(statement.with_for_update() if is_locking else statement)
     if row is None:
         return HighWater(device, 0, GENESIS, 0)
-    return HighWater(device, integer(row, "seq"), binary(row, "chain"), integer(row, "counter"))
+    return as_mark(row)
+
+
+def as_mark(row: Mapping[str, object]) -> HighWater:
+    """A row of `high_water`."""
+    return HighWater(str(row["device"]), integer(row, "seq"), binary(row, "chain"), integer(row, "counter"))
 
 
 def lock_entered(transaction: Transaction, device: str) -> int:
@@ -151,6 +156,11 @@ def _take_places(transaction: Transaction, facts: Sequence[NewFact]) -> list[int
             following[new.fact.unit] += 1
         places.append(place)
     return places
+
+
+def next_place(transaction: Transaction, fact: Fact) -> int:
+    """Take the next place in the feed of a fact's unit, for one that was kept out of it until now."""
+    return _take_places(transaction, [NewFact(fact, b"", b"")])[0]
 
 
 def _lock_feed(transaction: Transaction, unit: int) -> Mapping[str, object]:

@@ -116,6 +116,12 @@ def laptop(transaction: Transaction, device: str) -> LaptopRecord | None:
     return None if row is None else _laptop(row)
 
 
+def laptops_named(transaction: Transaction, devices: Sequence[str]) -> dict[str, LaptopRecord]:
+    """Some devices, by id."""
+    rows = transaction.rows(sa.select(LAPTOP).where(transaction.among(LAPTOP.c.device, devices)))
+    return {text(row, "device"): _laptop(row) for row in rows}
+
+
 def laptops(transaction: Transaction) -> list[LaptopRecord]:
     """Every device, by number."""
     found = [_laptop(row) for row in transaction.rows(sa.select(LAPTOP))]
