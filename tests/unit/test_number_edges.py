@@ -90,8 +90,8 @@ def test_full_width_and_separators() -> None:
 
 
 def test_groups_and_lengths() -> None:
-    assert in_groups("12345678", 3, 3) == "123 45678"
-    assert in_groups("123", 1, 1, 1) == "1 2 3"
+    assert in_groups("12345678", 3, 3) == "123 456 78"
+    assert in_groups("123", 1, 1) == "1 2 3"
     with pytest.raises(NumberWrongLength) as refused:
         require_digits("x", "12", 3)
     assert refused.value.params == {"scheme": "x", "length": 2, "expected": 3}
@@ -304,6 +304,7 @@ def test_accents_that_came_as_keys() -> None:
     assert restore_accents("Lo Van", "To 1") is None
     assert restore_accents("Lo Van", "") is None
     assert restore_accents("Lof Vawn", "") == ("Lò Văn", "")
+    assert restore_accents("Ksor Wen", "To 1, ban A6") is None, "figures in an address alone prove no keys"
 
 
 @pytest.mark.parametrize(
@@ -324,6 +325,7 @@ def test_hexadecimal_fields() -> None:
     assert read_hex("Lò") == "Lò"
     assert read_hex("4cc3b2204") == "Lò \ufffd"
     assert read_hex("4cc3") == "L\ufffd \ufffd"
+    assert read_hex("LÃ A PAO") == "LÃ A PAO", "a family name, unless something else shows mojibake"
     assert read_hex("fe") == "fe", "letters alone are a word"
     assert read_hex("e1") == "\ufffd \ufffd"
 
@@ -341,6 +343,7 @@ def test_hexadecimal_digits_that_telex_took_for_letters(arrived: str, sent: str)
 def test_hexadecimal_digits_that_vni_took_for_letters() -> None:
     assert read_hex("c3á") == "á"
     assert read_hex("C3Á") == "á"
+    assert read_hex("c38â1") == "Êa", "by Telex it would be no text"
 
 
 # --- scans ---

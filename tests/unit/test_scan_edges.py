@@ -113,6 +113,10 @@ def test_a_health_field_that_cannot_be_read_is_named(place: int, put: str, doubt
     assert doubt not in warnings("|".join(HEALTH))
 
 
+def test_plain_text_after_the_address_is_kept_as_it_is() -> None:
+    assert read_scan("|".join([*HEALTH[:5], "LÃ A", *HEALTH[6:]])).rest[0] == "LÃ A"
+
+
 def test_two_digits_of_sex() -> None:
     fields = [*HEALTH]
     fields[3] = "2"

@@ -121,14 +121,14 @@ def read_hex(field: str) -> str:
     ('Lò A?', 'Lò �', '', 'Lò A')
     """
     text = field.strip()
-    if text in ("", "-"):
+    if text == "-":
         return ""
     for candidate in (text, text.translate(_TELEX_IN_HEX), text.translate(DIGIT_ROWS[-1])):
         if _HEX.fullmatch(candidate) and len(candidate) % 2 == 0:
             try:
-                return read_text(bytes.fromhex(candidate).decode("utf-8"), False)
+                return read_text(bytes.fromhex(candidate).decode(), False)
             except UnicodeDecodeError:
                 continue
     if _HEX.fullmatch(text) and any(character.isdigit() for character in text):
-        return bytes.fromhex(text[: len(text) // 2 * 2]).decode("utf-8", "replace").strip(" ") + " \ufffd"
+        return bytes.fromhex(text[: len(text) // 2 * 2]).decode(errors="replace").strip(" ") + " \ufffd"
     return read_text(text, False)

@@ -70,7 +70,7 @@ def format(number: str) -> str:  # noqa: A001 - the four verbs are the same in e
     >>> format("014090123456")
     '014 090 123 456'
     """
-    return in_groups(validate(number), 3, 3, 3, 3)
+    return in_groups(validate(number), 3, 3, 3)
 
 
 def parts(number: str) -> CitizenIdParts:

@@ -35,14 +35,14 @@ def require_digits(scheme: str, compacted: str, length: int) -> str:
 
 
 def in_groups(compacted: str, *sizes: int) -> str:
-    """The text cut into groups of the given sizes, a space between them; what is left over ends the last.
+    """Groups of the given sizes, a space between them; what is left over is the last group.
 
-    >>> in_groups("001090123456", 3, 3, 3, 3)
+    >>> in_groups("001090123456", 3, 3, 3)
     '001 090 123 456'
     """
     groups = []
     start = 0
-    for size in sizes[:-1]:
+    for size in sizes:
         groups.append(compacted[start : start + size])
         start += size
     groups.append(compacted[start:])

@@ -77,7 +77,7 @@ def format(number: str) -> str:  # noqa: A001 - the four verbs are the same in e
     >>> format("GD4141420123456")
     'GD 4 14 1420123456'
     """
-    return in_groups(validate(number), 2, 1, 2, 10)
+    return in_groups(validate(number), 2, 1, 2)
 
 
 def parts(number: str) -> HealthCardParts:

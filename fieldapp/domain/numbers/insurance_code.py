@@ -52,4 +52,4 @@ def format(number: str) -> str:  # noqa: A001 - the four verbs are the same in e
     >>> format("1420123456")
     '1420 123 456'
     """
-    return in_groups(validate(number), 4, 3, 3)
+    return in_groups(validate(number), 4, 3)

@@ -49,4 +49,4 @@ def format(number: str) -> str:  # noqa: A001 - the four verbs are the same in e
     >>> format("040123456")
     '040 123 456'
     """
-    return in_groups(validate(number), 3, 3, 3)
+    return in_groups(validate(number), 3, 3)

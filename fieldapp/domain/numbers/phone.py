@@ -85,8 +85,8 @@ def format(number: str) -> str:  # noqa: A001 - the four verbs are the same in e
     """
     digits = validate(number)
     if digits.startswith(_CITIES_WITH_SHORT_AREA_CODES):
-        return in_groups(digits, 3, 4, 4)
-    return in_groups(digits, 4, 3, 4)
+        return in_groups(digits, 3, 4)
+    return in_groups(digits, 4, 3)
 
 
 def is_mobile(number: str) -> bool:
