@@ -22,9 +22,11 @@ LONGEST_PAUSE = 8.0
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Bytes that one message may hold each way."""
+    """`chunk`: bytes that one message may hold each way."""
 
     chunk: int = START_BYTES
+    patience: float = DEADLINE_SECONDS
+    """Seconds that a chunk may take there and back."""
 
     def after(self, size: int, seconds: float) -> Pace:
         """After a message whose longer way had `size` bytes; one that was far from full says nothing of the link."""
@@ -34,7 +36,7 @@ class Pace:
             return self._of(self.chunk * 4)
         if seconds <= GOOD_SECONDS:
             return self._of(self.chunk * 2)
-        return self._of(self.chunk // 2) if seconds > DEADLINE_SECONDS / 2 else self
+        return self._of(self.chunk // 2) if seconds > self.patience / 2 else self
 
     def after_break(self) -> Pace:
         """After a time-out or a cut."""
@@ -42,7 +44,7 @@ class Pace:
 
     def deadline(self, size: int) -> float:
         """Seconds within which a message of `size` bytes must be there and answered, however the bytes drip."""
-        return DEADLINE_SECONDS * max(1.0, size / self.chunk)
+        return self.patience * max(1.0, size / self.chunk)
 
     def _of(self, chunk: int) -> Pace:
         return replace(self, chunk=min(MOST_BYTES, max(LEAST_BYTES, chunk)))
