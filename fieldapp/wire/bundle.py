@@ -19,7 +19,6 @@ from fieldapp.wire.cbor import Item, dump
 from fieldapp.wire.codec import HEADER_LIMIT, LIMITS, Limits, decode_facts, encode_facts
 from fieldapp.wire.items import Fields, read_fields
 from fieldapp.wire.keys import Signer, read_sign1, sign1
-from fieldapp.wire.packing import NO_DICTIONARY
 from fieldapp.wire.problems import BrokenChain, BundleTooLarge, TornBundle, WrongSignature
 
 CONTEXT = b"fieldapp bundle"
@@ -143,7 +142,7 @@ def _pairs(entries: Mapping[int, bytes]) -> Item:
     return [[number, entries[number]] for number in sorted(entries)]
 
 
-def seal(bundle: Bundle, signer: Signer, dictionary: int = NO_DICTIONARY) -> bytes:
+def seal(bundle: Bundle, signer: Signer, dictionary: int = version.DICTIONARY) -> bytes:
     """The bundle as bytes, signed."""
     salts = bundle.salts
     return dump([

@@ -9,15 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from fieldapp.domain.facts import Body, Fact, MalformedFact, UnknownBody, body_from_parts, body_parts, canonical
 from fieldapp.domain.ids import EntityId
 from fieldapp.wire import version
-from fieldapp.wire.cbor import Reader, Writer
-from fieldapp.wire.columns import NOBODY, Owner, Owners, put_ints, put_lists, put_texts
+from fieldapp.wire.columns import put_lists
 from fieldapp.wire.columns_reading import ColumnReader
-from fieldapp.wire.packing import NO_DICTIONARY, pack, unpack
+from fieldapp.wire.marks import Around, Owner, alone
+from fieldapp.wire.number_columns import put_ints
+from fieldapp.wire.packing import new_sheet, pack, unpack
 from fieldapp.wire.problems import BundleTooLarge, TornBundle
+from fieldapp.wire.sheet import Sheet
+from fieldapp.wire.text_columns import put_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,36 +42,49 @@ HEADER_LIMIT = 10**15
 """Numbers of a header are smaller than this, so that ids made from them can be read back."""
 
 
-def encode_facts(facts: Sequence[Fact], dictionary: int = NO_DICTIONARY) -> bytes:
+def encode_facts(facts: Sequence[Fact], dictionary: int = version.DICTIONARY) -> bytes:
     """Facts of any authors and kinds, in their order. Raises `BundleTooLarge` for numbers past 64 bits."""
-    writer = Writer()
-    writer.put_int(len(facts))
+    sheet = new_sheet(dictionary)
+    put_facts(sheet, facts)
+    return pack(version.CODEC, sheet, dictionary)
+
+
+def put_facts(sheet: Sheet, facts: Sequence[Fact]) -> None:
+    """Facts onto a sheet, before compression."""
+    sheet.put_int(len(facts))
     if facts:
-        _put_headers(writer, facts)
+        _put_headers(sheet, facts)
         for kind in sorted({fact.kind for fact in facts}):
-            _put_bodies(writer, [fact for fact in facts if fact.kind == kind])
-    return pack(version.CODEC, bytes(writer.buffer), dictionary)
+            _put_bodies(sheet, [fact for fact in facts if fact.kind == kind])
 
 
-def _put_headers(writer: Writer, facts: Sequence[Fact]) -> None:
-    nobody = [NOBODY] * len(facts)
-    put_texts(writer, [fact.device for fact in facts], nobody)
-    put_ints(writer, [fact.seq for fact in facts])
-    put_ints(writer, [fact.unit for fact in facts])
-    put_ints(writer, [fact.kind for fact in facts])
-    put_ints(writer, [fact.counter for fact in facts])
-    put_ints(writer, [fact.wall for fact in facts])
-    put_texts(writer, [fact.officer for fact in facts], nobody)
-    put_texts(writer, [fact.event for fact in facts], [(fact.device, fact.seq) for fact in facts])
-    put_ints(writer, [int(fact.erased) for fact in facts])
+def _put_headers(sheet: Sheet, facts: Sequence[Fact]) -> None:
+    put_texts(sheet, [fact.device for fact in facts], alone(len(facts)))
+    for column in ("seq", "unit", "kind", "counter"):
+        put_ints(sheet, [getattr(fact, column) for fact in facts])
+    _put_walls(sheet, facts)
+    put_texts(sheet, [fact.officer for fact in facts], alone(len(facts)))
+    put_texts(sheet, [fact.event for fact in facts], Around(_owners(facts)))
+    put_ints(sheet, [int(fact.erased) for fact in facts])
 
 
-def _put_bodies(writer: Writer, facts: Sequence[Fact]) -> None:
+def _put_walls(sheet: Sheet, facts: Sequence[Fact]) -> None:
+    """The first, then the steps from fact to fact by the kind that they lead to: each kind of work has its pace."""
+    sheet.put_int(facts[0].wall)
+    for kind in sorted({fact.kind for fact in facts[1:]}):
+        put_ints(sheet, [after.wall - before.wall for before, after in pairwise(facts) if after.kind == kind])
+
+
+def _owners(facts: Sequence[Fact]) -> list[Owner]:
+    return [(fact.device, fact.seq) for fact in facts]
+
+
+def _put_bodies(sheet: Sheet, facts: Sequence[Fact]) -> None:
     split = [body_parts(fact.body) for fact in facts]
-    owners = [(fact.device, fact.seq) for fact in facts]
-    put_lists(writer, [opened for opened, _personal in split], owners, are_records=True)
+    put_lists(sheet, [opened for opened, _personal in split], Around(_owners(facts)), are_records=True)
     whole = [place for place, fact in enumerate(facts) if not fact.erased]
-    put_lists(writer, [split[place][1] for place in whole], [owners[place] for place in whole], are_records=True)
+    around = Around(_owners([facts[place] for place in whole]))
+    put_lists(sheet, [split[place][1] for place in whole], around, are_records=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +110,7 @@ def decode_facts(packed: bytes, limits: Limits = LIMITS) -> list[Fact]:
     """
     if len(packed) > limits.packed:
         raise BundleTooLarge("packed", limits.packed)
-    reader = Reader(unpack(packed, version.CODEC, "facts", limits.unpacked))
+    reader = unpack(packed, version.CODEC, "facts", limits.unpacked)
     count = reader.take_int()
     if not 0 <= count <= limits.facts:
         raise BundleTooLarge("facts", limits.facts)
@@ -108,9 +125,10 @@ def _take_facts(columns: ColumnReader, count: int) -> list[Fact]:
     bodies: list[Body | None] = [None] * count
     for kind in sorted(set(headers.kinds)):
         places = [place for place, other in enumerate(headers.kinds) if other == kind]
-        opened = columns.take_lists(len(places), [owners[place] for place in places])
+        opened = columns.take_lists(len(places), Around([owners[place] for place in places]))
         whole = [place for place in places if not headers.erased[place]]
-        personal = dict(zip(whole, columns.take_lists(len(whole), [owners[place] for place in whole]), strict=True))
+        parts = columns.take_lists(len(whole), Around([owners[place] for place in whole]))
+        personal = dict(zip(whole, parts, strict=True))
         for place, open_part in zip(places, opened, strict=True):
             bodies[place] = faithful_body(kind, open_part, personal.get(place))
     return [
@@ -124,21 +142,30 @@ def _take_facts(columns: ColumnReader, count: int) -> list[Fact]:
 
 
 def _take_headers(columns: ColumnReader, count: int) -> _Headers:
-    nobody: Owners = [NOBODY] * count
-    devices, seqs = columns.take_texts(count, nobody), columns.take_ints(count)
+    devices = columns.take_texts(count, alone(count))
+    seqs, units, kinds = columns.take_ints(count), columns.take_ints(count), columns.take_ints(count)
     headers = _Headers(
         devices,
         seqs,
-        units=columns.take_ints(count),
-        kinds=columns.take_ints(count),
+        units,
+        kinds,
         counters=columns.take_ints(count),
-        walls=columns.take_ints(count),
-        officers=columns.take_texts(count, nobody),
-        events=columns.take_texts(count, list(zip(devices, seqs, strict=True))),
+        walls=_take_walls(columns, kinds),
+        officers=columns.take_texts(count, alone(count)),
+        events=columns.take_texts(count, Around(list(zip(devices, seqs, strict=True)))),
         erased=columns.take_ints(count),
     )
     _check(headers)
     return headers
+
+
+def _take_walls(columns: ColumnReader, kinds: Sequence[int]) -> list[int]:
+    walls = [columns.take_number()]
+    later = kinds[1:]
+    steps = {kind: iter(columns.take_ints(later.count(kind))) for kind in sorted(set(later))}
+    for kind in later:
+        walls.append(walls[-1] + next(steps[kind]))
+    return walls
 
 
 def _check(headers: _Headers) -> None:

@@ -1,17 +1,22 @@
 """Compression with a bound on what comes out: zstd (RFC 8878) frames without their magic number.
 
-The first byte is the version of what is packed, the second the number of the dictionary, then the frame. Dictionaries
-are data: a file `dictionary-N.zdict` beside this module; number 0 is none. Numbers are for ever.
+Packed are columns (`sheet`): version, number of the dictionary, then the loose digits led by their length (seven bits
+a byte, low ones first), then the frame. Dictionaries are data beside this module: `dictionary-N.zdict` primes the
+compression, `names-N.txt` holds the books of names (`names_coded`); number 0 is none. Numbers are for ever.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import zstandard
 
+from fieldapp.wire.names_coded import Book, read_books
+from fieldapp.wire.number_columns import varints
 from fieldapp.wire.problems import BundleTooLarge, TornBundle, UnknownBundleVersion
+from fieldapp.wire.sheet import Sheet, SheetReader
 
 NO_DICTIONARY = 0
 LEVEL = 19
@@ -19,20 +24,36 @@ WINDOW_LOG_MAX = 23
 _WINDOW_MAX = 1 << WINDOW_LOG_MAX
 _FRAME_DESCRIPTOR = b"\x00"
 """No content size, checksum, dictionary id or single segment: the only frames written, so the byte is not sent."""
+_LENGTH_BYTES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Dictionary:
+    """What both sides know beforehand: a start for the compression, and the books that names are coded with."""
+
+    start: zstandard.ZstdCompressionDict | None
+    books: tuple[Book, ...]
 
 
 @cache
-def _dictionary(number: int, what: str) -> zstandard.ZstdCompressionDict | None:
+def dictionary(number: int, what: str = "writing") -> Dictionary:
+    """The dictionary of a number; raises `UnknownBundleVersion`."""
     if number == NO_DICTIONARY:
-        return None
-    found = Path(__file__).with_name(f"dictionary-{number}.zdict")
-    if not found.is_file():
+        return Dictionary(None, ())
+    start, names = (Path(__file__).with_name(name) for name in (f"dictionary-{number}.zdict", f"names-{number}.txt"))
+    if not (start.is_file() and names.is_file()):
         raise UnknownBundleVersion(f"{what}_dictionary", number)
-    return zstandard.ZstdCompressionDict(found.read_bytes(), dict_type=zstandard.DICT_TYPE_RAWCONTENT)
+    return Dictionary(zstandard.ZstdCompressionDict(start.read_bytes()), read_books(names.read_text(encoding="utf-8")))
 
 
-def pack(version: int, plain: bytes, dictionary: int = NO_DICTIONARY) -> bytes:
-    """`plain` compressed, led by its version."""
+def new_sheet(number: int) -> Sheet:
+    """An empty sheet with the books of a dictionary."""
+    return Sheet(dictionary(number).books)
+
+
+def pack(version: int, sheet: Sheet, number: int) -> bytes:
+    """A sheet made with dictionary `number`, compressed, led by its version."""
+    plain = bytes(sheet.buffer)
     parameters = zstandard.ZstdCompressionParameters.from_level(
         LEVEL,
         format=zstandard.FORMAT_ZSTD1_MAGICLESS,
@@ -42,27 +63,46 @@ def pack(version: int, plain: bytes, dictionary: int = NO_DICTIONARY) -> bytes:
         write_dict_id=False,
     )
     compressor = zstandard.ZstdCompressor(
-        compression_params=parameters, dict_data=_dictionary(dictionary, "writing")
+        compression_params=parameters, dict_data=dictionary(number).start
     ).compressobj()
     frame = compressor.compress(plain) + compressor.flush()
     if frame[:1] != _FRAME_DESCRIPTOR:
         raise TornBundle("frame_descriptor")
-    return bytes((version, dictionary)) + frame[1:]
+    return bytes((version, number)) + varints([len(sheet.loose)]) + bytes(sheet.loose) + frame[1:]
 
 
-def unpack(packed: bytes, version: int, what: str, limit: int) -> bytes:
-    """What `pack` compressed.
+def unpack(packed: bytes, version: int, what: str, limit: int) -> SheetReader:
+    """What `pack` packed, ready to be read.
 
     Raises `TornBundle`, `BundleTooLarge` (more than `limit` bytes) or `UnknownBundleVersion`.
     """
-    if len(packed) < 2:
+    if len(packed) < 3:
         raise TornBundle(what)
     if packed[0] != version:
         raise UnknownBundleVersion(what, packed[0])
+    known = dictionary(packed[1], what)
+    length, start = _length(packed, what)
+    plain = _expand(_FRAME_DESCRIPTOR + packed[start + length :], known, what, limit)
+    return SheetReader(plain, packed[start : start + length], known.books)
+
+
+def _length(packed: bytes, what: str) -> tuple[int, int]:
+    """How many loose bytes there are, and where they begin."""
+    length = 0
+    for place, byte in enumerate(packed[2 : 2 + _LENGTH_BYTES]):
+        length |= (byte & 127) << 7 * place
+        if byte < 128:
+            start = 3 + place
+            if start + length > len(packed) or (place and not byte):
+                break
+            return length, start
+    raise TornBundle(what)
+
+
+def _expand(frame: bytes, known: Dictionary, what: str, limit: int) -> bytes:
     decompressor = zstandard.ZstdDecompressor(
-        dict_data=_dictionary(packed[1], what), max_window_size=_WINDOW_MAX, format=zstandard.FORMAT_ZSTD1_MAGICLESS
+        dict_data=known.start, max_window_size=_WINDOW_MAX, format=zstandard.FORMAT_ZSTD1_MAGICLESS
     )
-    frame = _FRAME_DESCRIPTOR + packed[2:]
     try:
         plain = _read(decompressor, frame, limit)
         whole = decompressor.decompressobj()

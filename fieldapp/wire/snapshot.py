@@ -17,15 +17,18 @@ from typing import cast
 
 from fieldapp.domain.tables import TABLES, Row, Table, Value
 from fieldapp.wire import version
-from fieldapp.wire.cbor import Item, Reader, Writer, dump
+from fieldapp.wire.cbor import Item, dump
 from fieldapp.wire.codec import Limits
-from fieldapp.wire.columns import NOBODY, Owner, put_column, put_texts
+from fieldapp.wire.columns import put_column
 from fieldapp.wire.columns_reading import ColumnReader
 from fieldapp.wire.items import read_fields
 from fieldapp.wire.keys import Signer, read_sign1, sign1
+from fieldapp.wire.marks import NOBODY, Around, Owner, alone
 from fieldapp.wire.messages import SNAPSHOT_ID_BYTES
-from fieldapp.wire.packing import NO_DICTIONARY, pack, unpack
+from fieldapp.wire.packing import NO_DICTIONARY, new_sheet, pack, unpack
 from fieldapp.wire.problems import BundleTooLarge, TornBundle, WrongSignature
+from fieldapp.wire.sheet import SheetReader
+from fieldapp.wire.text_columns import put_texts
 
 CONTEXT = b"fieldapp snapshot"
 SNAPSHOT_LIMITS = Limits(packed=16 << 20, unpacked=128 << 20, values=192 << 20)
@@ -72,7 +75,7 @@ def _owners(ids: Sequence[str]) -> list[Owner]:
 
 
 def _packed_tables(rows: Rows, dictionary: int) -> bytes:
-    writer = Writer()
+    writer = new_sheet(dictionary)
     named = [table for table in TABLES.values() if rows.get(table.name)]
     writer.put_int(len(named))
     for table in named:
@@ -82,11 +85,11 @@ def _packed_tables(rows: Rows, dictionary: int) -> bytes:
         writer.put_text(table.name)
         writer.put_text(",".join(names))
         writer.put_int(len(ordered))
-        put_texts(writer, ids, [NOBODY] * len(ids))
-        owners = _owners(ids)
+        put_texts(writer, ids, alone(len(ids)))
+        around = Around(_owners(ids))
         for name in names[1:]:
-            put_column(writer, [row[name] for row in ordered], owners)
-    return pack(version.SNAPSHOT, bytes(writer.buffer), dictionary)
+            put_column(writer, [row[name] for row in ordered], around)
+    return pack(version.SNAPSHOT, writer, dictionary)
 
 
 def _statement(incarnation: str, unit: int, position: int, packed: bytes) -> bytes:
@@ -95,7 +98,7 @@ def _statement(incarnation: str, unit: int, position: int, packed: bytes) -> byt
 
 
 def seal_snapshot(
-    incarnation: str, unit: int, position: int, rows: Rows, signer: Signer, *, dictionary: int = NO_DICTIONARY
+    incarnation: str, unit: int, position: int, rows: Rows, signer: Signer, *, dictionary: int = version.DICTIONARY
 ) -> bytes:
     """The rows of one unit, signed; rows of other units must not be among them. Row order does not matter."""
     packed = _packed_tables(rows, dictionary)
@@ -128,7 +131,7 @@ def pack_rows(rows: Rows) -> bytes:
 
 def unpack_rows(packed: bytes, unit: int, limits: Limits = SNAPSHOT_LIMITS) -> dict[str, list[dict[str, Value]]]:
     """The rows again; raises as `open_snapshot` does."""
-    reader = Reader(unpack(packed, version.SNAPSHOT, "snapshot", limits.unpacked))
+    reader = unpack(packed, version.SNAPSHOT, "snapshot", limits.unpacked)
     columns = ColumnReader(reader, limits.values)
     rows: dict[str, list[dict[str, Value]]] = {}
     for _ in range(_bounded(reader.take_int(), MAX_TABLES, "tables")):
@@ -145,18 +148,18 @@ def _bounded(number: int, limit: int, what: str) -> int:
     return number
 
 
-def _take_table(reader: Reader, columns: ColumnReader, unit: int) -> tuple[str, list[dict[str, Value]]]:
+def _take_table(reader: SheetReader, columns: ColumnReader, unit: int) -> tuple[str, list[dict[str, Value]]]:
     name = reader.take_text()
     names = reader.take_text().split(",")
     _bounded(len(names), MAX_COLUMNS, "columns")
     count = _bounded(reader.take_int(), MAX_ROWS, "rows")
-    ids = columns.take_texts(count, [NOBODY] * count)
-    owners = _owners(ids)
+    ids = columns.take_texts(count, alone(count))
+    around = Around(_owners(ids))
     table = TABLES.get(name)
     blank: dict[str, Value] = {column.name: column.blank for column in table.all_columns} if table else {}
     rows = [{**blank, "unit": unit, "id": row_id} for row_id in ids]
     for column in names[1:]:
-        values = columns.take_column(count, owners)
+        values = columns.take_column(count, around)
         if column in blank:
             _fill(rows, column, values, type(blank[column]))
     return name, rows

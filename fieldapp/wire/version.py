@@ -5,6 +5,9 @@ from __future__ import annotations
 CODEC = 1
 """Layout of facts by column."""
 
+DICTIONARY = 1
+"""What facts are written with; every dictionary that ever was is still read."""
+
 BUNDLE = 1
 EXCHANGE = 1
 SNAPSHOT = 1

@@ -14,10 +14,18 @@ from hypothesis import strategies as st
 from fieldapp.domain import fact_kinds as k
 from fieldapp.domain.facts import Fact, UnknownBody, body_parts, canonical
 from fieldapp.wire import cbor, version
-from fieldapp.wire.codec import Limits, decode_facts, encode_facts, faithful_body
-from fieldapp.wire.packing import pack, unpack
+from fieldapp.wire.codec import Limits, decode_facts, encode_facts, faithful_body, put_facts
+from fieldapp.wire.marks import Mark
+from fieldapp.wire.packing import NO_DICTIONARY, new_sheet, pack, unpack
 from fieldapp.wire.problems import BundleRefused, BundleTooLarge, TornBundle, UnknownBundleVersion
 from tests.builders import FACTS, INTS, PLAIN, TEXTS, enrolments, note
+
+
+def _packed(plain: bytes, loose: bytes = b"", number: int = NO_DICTIONARY) -> bytes:
+    sheet = new_sheet(number)
+    sheet.buffer += plain
+    sheet.loose += loose
+    return pack(version.CODEC, sheet, number)
 
 
 def _exact(facts: list[Fact]) -> bytes:
@@ -30,9 +38,9 @@ def _exact(facts: list[Fact]) -> bytes:
     )
 
 
-@given(st.lists(FACTS, max_size=12))
-def test_facts_come_back_exactly(facts: list[Fact]) -> None:
-    back = decode_facts(encode_facts(facts))
+@given(st.lists(FACTS, max_size=12), st.sampled_from((NO_DICTIONARY, version.DICTIONARY)))
+def test_facts_come_back_exactly(facts: list[Fact], dictionary: int) -> None:
+    back = decode_facts(encode_facts(facts, dictionary))
     assert back == facts
     assert _exact(back) == _exact(facts)
 
@@ -63,10 +71,12 @@ def test_damaged_bytes_are_refused_or_are_facts(facts: list[Fact], data: st.Data
 @settings(max_examples=400)
 @given(st.lists(FACTS, min_size=1, max_size=4), st.data())
 def test_damage_under_the_compression_is_refused_or_is_facts(facts: list[Fact], data: st.DataObject) -> None:
-    plain = bytearray(unpack(encode_facts(facts), version.CODEC, "facts", 1 << 20))
+    sheet = new_sheet(version.DICTIONARY)
+    put_facts(sheet, facts)
     for _ in range(data.draw(st.integers(1, 3))):
-        plain[data.draw(st.integers(0, len(plain) - 1))] = data.draw(st.integers(0, 255))
-    _refused_or_facts(pack(version.CODEC, bytes(plain)))
+        part = data.draw(st.sampled_from([part for part in (sheet.buffer, sheet.loose) if part]))
+        part[data.draw(st.integers(0, len(part) - 1))] = data.draw(st.integers(0, 255))
+    _refused_or_facts(pack(version.CODEC, sheet, version.DICTIONARY))
 
 
 @settings(max_examples=400)
@@ -74,7 +84,8 @@ def test_damage_under_the_compression_is_refused_or_is_facts(facts: list[Fact], 
 @example(b"")
 def test_any_bytes_are_refused_or_are_facts(plain: bytes) -> None:
     _refused_or_facts(plain)
-    _refused_or_facts(pack(version.CODEC, plain))
+    _refused_or_facts(_packed(plain))
+    _refused_or_facts(_packed(plain[:100], plain[100:], version.DICTIONARY))
 
 
 def _refused_or_facts(packed: bytes) -> None:
@@ -96,9 +107,12 @@ def test_bytes_after_the_end_are_refused() -> None:
     packed = encode_facts([note(1)])
     with pytest.raises(TornBundle):
         decode_facts(packed + b"\0")
-    plain = unpack(packed, version.CODEC, "facts", 1000)
-    with pytest.raises(TornBundle):
-        decode_facts(pack(version.CODEC, plain + b"\0"))
+    for part in ("buffer", "loose"):
+        sheet = new_sheet(version.DICTIONARY)
+        put_facts(sheet, [note(1)])
+        getattr(sheet, part).append(0)
+        with pytest.raises(TornBundle):
+            decode_facts(pack(version.CODEC, sheet, version.DICTIONARY))
 
 
 def test_unknown_versions_and_dictionaries_are_named() -> None:
@@ -110,19 +124,19 @@ def test_unknown_versions_and_dictionaries_are_named() -> None:
 
 
 def test_a_decompression_bomb_is_refused() -> None:
-    bomb = pack(version.CODEC, bytes(64 << 20))
+    bomb = _packed(bytes(64 << 20))
     assert len(bomb) < 10_000
     with pytest.raises(BundleTooLarge):
         decode_facts(bomb)
 
 
 def test_a_bomb_of_repeated_values_is_refused() -> None:
-    writer = cbor.Writer()
-    writer.put_int(100_000)
-    writer.put_int(6)
-    writer.put_text("L1" * 50_000)
+    sheet = new_sheet(NO_DICTIONARY)
+    sheet.put_int(10_000)
+    sheet.put_int(Mark.TEXT_SAME)
+    sheet.put_text("L1" * 50_000)
     with pytest.raises(BundleTooLarge):
-        decode_facts(pack(version.CODEC, bytes(writer.buffer)))
+        decode_facts(pack(version.CODEC, sheet, NO_DICTIONARY))
 
 
 def test_a_bomb_of_lists_is_refused() -> None:
@@ -190,10 +204,11 @@ def test_a_dictionary_can_come_later_as_a_file() -> None:
     """Compression knows its dictionary by number; the numbers at hand are those of the files beside the code."""
     directory = Path(cbor.__file__).parent
     numbers = [int(path.stem.removeprefix("dictionary-")) for path in directory.glob("dictionary-*.zdict")]
-    for number in numbers:
-        assert unpack(pack(1, b"x" * 100, number), 1, "facts", 100) == b"x" * 100
+    assert version.DICTIONARY in numbers
+    for number in (NO_DICTIONARY, *numbers):
+        assert unpack(_packed(b"x" * 100, b"yy", number), 1, "facts", 100).take_raw(100) == b"x" * 100
     with pytest.raises(UnknownBundleVersion):
-        pack(1, b"", 255)
+        new_sheet(255)
 
 
 def test_frames_that_claim_a_size_are_refused() -> None:
@@ -201,4 +216,4 @@ def test_frames_that_claim_a_size_are_refused() -> None:
         compression_params=zstandard.ZstdCompressionParameters(format=zstandard.FORMAT_ZSTD1_MAGICLESS)
     ).compress(b"x" * 40)
     with pytest.raises(BundleRefused):
-        unpack(bytes((1, 0)) + frame, 1, "facts", 100)
+        unpack(bytes((1, 0, 0)) + frame, 1, "facts", 100)
