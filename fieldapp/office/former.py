@@ -19,7 +19,7 @@ from fieldapp.wire.keys import SigningKey
 from fieldapp.wire.messages import Cursors, FeedEnd, ReturnedPiece, ReturnState
 from fieldapp.wire.problems import BundleRefused, TornBundle
 from fieldapp.wire.snapshot import Snapshot, pack_rows
-from fieldapp.wire.testimony import MAX_TESTIMONY, Testimony, open_testimony, testimony_id
+from fieldapp.wire.testimony import MAX_TESTIMONY, Testimony, name_testimony, open_testimony
 
 CONTRADICTS = "testimony_contradicts"
 """A former incarnation signed a fact that says something else than the one that is held."""
@@ -92,7 +92,7 @@ class OfficeLives:
         code = ""
         units: set[int] = set()
         try:
-            if testimony_id(piece.piece) != piece.testimony:
+            if name_testimony(piece.piece) != piece.testimony:
                 raise TornBundle("testimony")
             said = open_testimony(piece.piece, self._signer.public)
         except BundleRefused as refusal:
@@ -121,9 +121,8 @@ class OfficeLives:
             for fact in got.contradicting:
                 lives.set_aside(transaction, fact, CONTRADICTS, milliseconds(self._clock))
             self._note(transaction, Reception(testimony, device, said.incarnation, "", len(said.facts), len(got.fresh)))
-            is_ground = said.snapshot is not None and self._lay(transaction, device, testimony, said.snapshot)
-        if is_ground and said.snapshot is not None:
-            projection.rebuild(self._database, said.snapshot.unit, milliseconds(self._clock))
+            if said.snapshot is not None and self._lay(transaction, device, testimony, said.snapshot):
+                projection.rebuild_within(transaction, said.snapshot.unit, milliseconds(self._clock))
         return {fact.unit for fact in got.fresh}
 
     def _learner(self, transaction: Transaction) -> Learner:

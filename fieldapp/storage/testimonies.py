@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from fieldapp.storage.database import Database
 from fieldapp.wire.messages import FeedEnd, ReturnedPiece, ReturnState
-from fieldapp.wire.testimony import keep_snapshot, testimony_id
+from fieldapp.wire.testimony import keep_snapshot, name_testimony
 
 MOST_BYTES = 32 << 20
 """Answers that are kept: about half a million facts."""
@@ -35,7 +35,7 @@ class Testimonies:
         self, content: bytes, incarnation: str, spans: Mapping[int, Span], names: Iterable[tuple[str, int]]
     ) -> None:
         """Keep an answer: where in the feeds it lies, and the facts it tells."""
-        place = self._add(testimony_id(content), incarnation, content, 0)
+        place = self._add(name_testimony(content), incarnation, content, 0)
         if place:
             self._database.run_many(
                 'INSERT INTO testimony_span (place, unit, "after", reached) VALUES (?, ?, ?, ?)',
@@ -50,7 +50,7 @@ class Testimonies:
     def keep_base(self, unit: int, incarnation: str, position: int, signed: bytes) -> None:
         """Name a unit's base, which is a signed snapshot; the earlier one's name goes."""
         self.forget_base(unit)
-        place = self._add(testimony_id(keep_snapshot(signed)), incarnation, b"", unit) if signed else 0
+        place = self._add(name_testimony(keep_snapshot(signed)), incarnation, b"", unit) if signed else 0
         if place:
             self._database.run(
                 'INSERT INTO testimony_span (place, unit, "after", reached) VALUES (?, ?, 0, ?)',
@@ -154,4 +154,4 @@ class Testimonies:
             (device,),
         ) or self._database.rows("SELECT place FROM testimony WHERE unit <> 0 LIMIT 4")
         contents = [self._content(place) for (place,) in places]
-        return tuple(ReturnedPiece(testimony_id(content), 0, len(content), content) for content in contents)
+        return tuple(ReturnedPiece(name_testimony(content), 0, len(content), content) for content in contents)

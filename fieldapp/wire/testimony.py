@@ -51,14 +51,19 @@ class Testimony:
     """The snapshot as it was signed."""
 
 
-def testimony_id(testimony: bytes) -> str:
+def name_testimony(testimony: bytes) -> str:
     """The name of these very bytes, hex."""
     return hashlib.sha256(testimony).digest()[:TESTIMONY_ID_BYTES].hex()
 
 
 def keep_answer(message: bytes, request: bytes) -> bytes:
     """The testimony of a signed answer to the request sent as these bytes."""
-    return dump([version.TESTIMONY, _ANSWER, hashlib.sha256(request).digest(), message])
+    return keep_answer_to(message, hashlib.sha256(request).digest())
+
+
+def keep_answer_to(message: bytes, digest: bytes) -> bytes:
+    """The testimony of a signed answer to what has this digest."""
+    return dump([version.TESTIMONY, _ANSWER, digest, message])
 
 
 def keep_snapshot(sealed: bytes) -> bytes:

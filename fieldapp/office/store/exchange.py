@@ -12,7 +12,7 @@ from fieldapp.domain import fact_kinds as k
 from fieldapp.domain.clock import Clock, day_of
 from fieldapp.domain.facts import Fact
 from fieldapp.domain.tables import TABLES
-from fieldapp.office.store import journal, matters, projection, registry
+from fieldapp.office.store import ground, journal, matters, projection, registry
 from fieldapp.office.store.database import Database, Transaction
 from fieldapp.office.store.entering import Kept
 from fieldapp.office.store.inbox import Arrival
@@ -176,9 +176,10 @@ class OfficeExchange:
         with self._database.reading() as transaction:
             place = transaction.number(sa.select(projected.c.place).where(projected.c.unit == unit))
             row = transaction.one(sa.select(*columns).where(table.c.unit == unit))
-        if place < WORTH_A_SNAPSHOT:
+            lying = ground.find(transaction, unit)
+        if place < WORTH_A_SNAPSHOT and lying is None:
             return None
-        if row is None:
+        if row is None or (lying is not None and integer(row, "position") < lying.place):
             return self.make_snapshot(unit)
         return SnapshotOffer(unit, text(row, "snapshot"), integer(row, "size"), integer(row, "position"))
 

@@ -104,15 +104,16 @@ def rows(transaction: Transaction, unit: int) -> dict[RowKey, RowValues]:
     return {RowKey(name, unit, str(row["id"])): row for name, some in found.items() for row in some}
 
 
-def erase(transaction: Transaction, unit: int, name: tuple[str, int], blank: Fact | None) -> None:
+def erase(transaction: Transaction, unit: int, name: tuple[str, int], blank: Fact | None) -> bool:
     """Take a fact's personal part out of the ground, and out of the snapshot that is handed out.
 
-    `blank`: the fact without it; where even the fact is lost, what it made is blanked as a whole.
+    `blank`: the fact without it; where even the fact is lost, what it made is blanked as a whole. Whether the ground
+    has changed.
     """
     transaction.run(sa.delete(SNAPSHOT).where(SNAPSHOT.c.unit == unit))
     kept = find(transaction, unit)
     if kept is None:
-        return
+        return False
     before = rows(transaction, unit)
     after = dict(before)
     if blank is None:
@@ -122,11 +123,14 @@ def erase(transaction: Transaction, unit: int, name: tuple[str, int], blank: Fac
         try:
             after.update({key: row for key, row in project(before, blank).items() if key in before})
         except RuleBroken:
-            return
+            return False
+    if after == before:
+        return False
     by_table: dict[str, list[RowValues]] = {}
     for key, row in after.items():
         by_table.setdefault(key.table, []).append(row)
     keep(transaction, replace(kept, packed=pack_rows(by_table)))
+    return True
 
 
 def _blanked(key: RowKey, row: RowValues) -> RowValues:

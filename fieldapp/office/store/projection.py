@@ -80,10 +80,11 @@ def lock_projected(transaction: Transaction, unit: int) -> int | None:
 
 def finish(transaction: Transaction, unit: int, facts: Sequence[Fact], place: int, now_ms: int) -> None:
     """Do what has been ordered about other facts, once a batch is written, and move the unit's place."""
-    for fact in facts:
-        if isinstance(fact.body, k.PayloadErased):
-            _erase(transaction, unit, fact.body, now_ms)
+    orders = [fact.body for fact in facts if isinstance(fact.body, k.PayloadErased)]
+    has_new_ground = True in [_erase(transaction, unit, order, now_ms) for order in orders]
     transaction.run(sa.update(PROJECTED).where(PROJECTED.c.unit == unit).values({"place": place}))
+    if has_new_ground:
+        rebuild_within(transaction, unit, now_ms)
 
 
 def facts_after(transaction: Transaction, unit: int, place: int, limit: int) -> list[StoredFact]:
@@ -99,13 +100,17 @@ def facts_after(transaction: Transaction, unit: int, place: int, limit: int) -> 
     return [found[name] for name in names]
 
 
-def _erase(transaction: Transaction, unit: int, order: k.PayloadErased, now_ms: int) -> None:
-    """Forget a fact's personal part for good: in the journal, in the bundle it came in, in the rows that show it."""
+def _erase(transaction: Transaction, unit: int, order: k.PayloadErased, now_ms: int) -> bool:
+    """Forget a fact's personal part for good: in the journal, in the bundle it came in, in the rows that show it.
+
+    Whether the unit's tables must be made anew, because only its ground told of the fact.
+    """
     found = journal.read_facts(transaction, [(order.device, order.seq)]).get((order.device, order.seq))
     reconcile.note_erasure(transaction, order.device, order.seq)
-    ground.erase(transaction, unit, (order.device, order.seq), None if found is None else erase(found.fact))
+    blank = None if found is None else erase(found.fact)
+    has_new_ground = ground.erase(transaction, unit, (order.device, order.seq), blank)
     if found is None or found.fact.erased:
-        return
+        return has_new_ground and found is None
     fact_table, inbox = SCHEMA["fact"], SCHEMA["inbox"]
     is_it = (fact_table.c.device == order.device, fact_table.c.seq == order.seq)
     transaction.run(sa.update(fact_table).where(*is_it).values({"personal": None}))
@@ -115,30 +120,30 @@ def _erase(transaction: Transaction, unit: int, order: k.PayloadErased, now_ms: 
         changes = Changes()
         changes.apply_again(transaction, unit, erase(found.fact))
         changes.write(transaction, now_ms)
+    return False
 
 
 def rebuild(database: Database, unit: int, now_ms: int) -> int:
     """Empty a unit's tables and replay its feed into them, in one transaction; how many facts."""
     with database.writing() as transaction:
-        transaction.run(sa.update(PROJECTED).where(PROJECTED.c.unit == unit).values({"place": 0}))
-        for name in TABLES:
-            transaction.run(sa.delete(SCHEMA[name]).where(SCHEMA[name].c.unit == unit))
-        parked, claim = SCHEMA["parked"], SCHEMA["claim"]
-        transaction.run(sa.delete(claim).where(claim.c.unit == unit))
-        transaction.run(sa.delete(parked).where(parked.c.unit == unit, parked.c.code.in_(_PARKED_HERE)))
-        changes = Changes()
-        changes.lay(ground.rows(transaction, unit))
-        changes.write(transaction, now_ms)
-        done = 0
-        while count := follow_within(transaction, unit, now_ms):
-            done += count
-        return done
+        return rebuild_within(transaction, unit, now_ms)
 
 
-def _lay(transaction: Transaction, rows: Mapping[RowKey, RowValues], now_ms: int) -> None:
+def rebuild_within(transaction: Transaction, unit: int, now_ms: int) -> int:
+    """As `rebuild`, inside a transaction of the caller's."""
+    transaction.run(sa.update(PROJECTED).where(PROJECTED.c.unit == unit).values({"place": 0}))
+    for name in TABLES:
+        transaction.run(sa.delete(SCHEMA[name]).where(SCHEMA[name].c.unit == unit))
+    parked, claim = SCHEMA["parked"], SCHEMA["claim"]
+    transaction.run(sa.delete(claim).where(claim.c.unit == unit))
+    transaction.run(sa.delete(parked).where(parked.c.unit == unit, parked.c.code.in_(_PARKED_HERE)))
     changes = Changes()
-    changes.collect({}, rows)
+    changes.collect({}, ground.rows(transaction, unit))
     changes.write(transaction, now_ms)
+    done = 0
+    while count := follow_within(transaction, unit, now_ms):
+        done += count
+    return done
 
 
 _PARKED_HERE = ("unknown_fact_kind", "malformed_fact", ValueNotStorable.code, MISFIT)
