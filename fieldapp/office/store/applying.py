@@ -19,7 +19,7 @@ from fieldapp.domain.project import RowKey, RowValues, project, reads
 from fieldapp.domain.tables import TABLES, Value
 from fieldapp.office.store import ground, journal
 from fieldapp.office.store.claims import CLAIMING, Claim, claims_of, keep_claims
-from fieldapp.office.store.database import Transaction
+from fieldapp.office.store.database import Columns, Transaction, as_columns
 from fieldapp.office.store.schema import SCHEMA
 from fieldapp.office.store.shapes import ParkedFact
 
@@ -113,7 +113,7 @@ def _by_table(keys: Iterable[RowKey]) -> dict[str, list[str]]:
 class Changes:
     """What a batch writes: new rows, rows to replace, claims, and the facts that could not be applied."""
 
-    new: dict[str, list[RowValues]] = field(default_factory=dict)
+    new: dict[str, list[Columns]] = field(default_factory=dict)
     replaced: dict[str, list[RowValues]] = field(default_factory=dict)
     gone_claims: list[Claim] = field(default_factory=list)
     new_claims: list[Claim] = field(default_factory=list)
@@ -123,9 +123,11 @@ class Changes:
         """Work out what some facts of one unit change, none of which has been applied before."""
         # On a ground even the rows that a fact alone makes can be there (tests/sync/test_exchange_returned.py).
         fresh, waiting = ({}, list(facts)) if ground.is_there(transaction, unit) else _fresh(transaction, unit, facts)
+        columns = {name: as_columns(rows) for name, rows in _rows_by_table(fresh).items()}
+        if not all(map(_are_storable, columns.values())):
+            fresh, waiting = {}, list(facts)
         if not waiting:
-            for key, row in fresh.items():
-                self._make(key, row)
+            self._make(fresh, columns)
             return
         before = {key: row for key, row in read_rows(transaction, unit, waiting).items() if key not in fresh}
         rows: State = {**before, **fresh}
@@ -154,25 +156,30 @@ class Changes:
 
     def collect(self, before: Mapping[RowKey, RowValues | None], after: Mapping[RowKey, RowValues | None]) -> None:
         """Put to the rest what makes `after` of `before`; a row that is not there is None or left out."""
+        made: dict[RowKey, RowValues] = {}
         for key, row in after.items():
             was = before.get(key)
             if was is None and row is not None:
-                self._make(key, row)
+                made[key] = row
             elif was is not None and row is not None and row != was:
                 self.replaced.setdefault(key.table, []).append(row)
                 old, new = set(claims_of(key, was)), set(claims_of(key, row))
                 self.gone_claims += old - new
                 self.new_claims += new - old
+        self._make(made, {name: as_columns(rows) for name, rows in _rows_by_table(made).items()})
 
-    def _make(self, key: RowKey, row: RowValues) -> None:
-        self.new.setdefault(key.table, []).append(row)
-        if key.table in CLAIMING:
-            self.new_claims += claims_of(key, row)
+    def _make(self, made: Mapping[RowKey, RowValues], columns: Mapping[str, Columns]) -> None:
+        for name, some in columns.items():
+            self.new.setdefault(name, []).append(some)
+        for key, row in made.items():
+            if key.table in CLAIMING:
+                self.new_claims += claims_of(key, row)
 
     def write(self, transaction: Transaction, now_ms: int) -> None:
         """Write everything; the batch of another unit may have been collected meanwhile."""
-        for name, rows in self.new.items():
-            transaction.append(SCHEMA[name], rows)
+        for name, parts in self.new.items():
+            together = {column: list(chain.from_iterable(part[column] for part in parts)) for column in parts[0]}
+            transaction.append_columns(SCHEMA[name], together)
         for name, rows in self.replaced.items():
             _replace(transaction, SCHEMA[name], rows)
         keep_claims(transaction, self.gone_claims, self.new_claims)
@@ -193,13 +200,17 @@ def _fresh(transaction: Transaction, unit: int, facts: Sequence[Fact]) -> tuple[
         makers.update({key: place for key in made if TABLES[key.table].merged})
     # A row that several may write can stand there already: a later fact about it has arrived first.
     again = {makers[key] for key in _standing(transaction, unit, makers)}
-    if again or not _are_storable(fresh):
-        again = again or {place for place in range(len(facts)) if place not in waiting}
-        for place in again:
-            for key in _made(facts[place]) or ():
-                del fresh[key]
-        waiting = sorted({*waiting, *again})
-    return fresh, [facts[place] for place in waiting]
+    for place in again:
+        for key in _made(facts[place]) or ():
+            del fresh[key]
+    return fresh, [facts[place] for place in sorted({*waiting, *again})]
+
+
+def _rows_by_table(rows: Mapping[RowKey, RowValues]) -> dict[str, list[RowValues]]:
+    found: dict[str, list[RowValues]] = {}
+    for key, row in rows.items():
+        found.setdefault(key.table, []).append(row)
+    return found
 
 
 def _made(fact: Fact) -> dict[RowKey, RowValues] | None:
@@ -222,12 +233,14 @@ def _standing(transaction: Transaction, unit: int, keys: Iterable[RowKey]) -> It
             yield RowKey(name, unit, str(row["id"]))
 
 
-def _are_storable(rows: Mapping[RowKey, RowValues]) -> bool:
-    """Whether tables take all of these; looked at as one text and one span of numbers, not value by value."""
-    values = list(chain.from_iterable(row.values() for row in rows.values()))
-    texts = [value for value in values if type(value) is str]
-    numbers = [value for value in values if type(value) is not str]
-    return "\0" not in "".join(texts) and all(map(_is_storable, (min(numbers, default=0), max(numbers, default=0))))
+def _are_storable(columns: Columns) -> bool:
+    """Whether a table takes all of these; looked at column by column, not value by value."""
+    for column in columns.values():
+        texts = [value for value in column if isinstance(value, str)]
+        numbers = [value for value in column if isinstance(value, int)] if len(texts) < len(column) else [0]
+        if "\0" in "".join(texts) or not (_is_storable(min(numbers)) and _is_storable(max(numbers))):
+            return False
+    return True
 
 
 def _replace(transaction: Transaction, table: sa.Table, rows: Sequence[RowValues]) -> None:

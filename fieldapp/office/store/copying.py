@@ -24,24 +24,21 @@ def copy_text(columns: Sequence[Sequence[object]]) -> bytes:
     return ("\n".join(map("\t".join, zip(*fields, strict=True))) + "\n").encode()
 
 
-def _column(column: Sequence[object]) -> list[str]:
-    kinds = set(map(type, column))
-    if kinds == {int}:
-        return list(map(str, column))
-    if kinds == {str}:
+def _column(column: Sequence[object]) -> Sequence[str]:
+    try:
         return _escaped(column)
-    return [_field(value) for value in column]
+    except TypeError:  # not every one is a text
+        return list(map(str, column)) if set(map(type, column)) == {int} else [_field(value) for value in column]
 
 
-def _escaped(texts: Sequence[object]) -> list[str]:
-    joined = _CUT.join(texts)  # type: ignore[arg-type]  # every one is a str
-    for plain, escaped in (("\\", "\\\\"), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t")):
-        if plain in joined:
-            joined = joined.replace(plain, escaped)
-    fields = joined.split(_CUT)
-    if len(fields) != len(texts):
+def _escaped(texts: Sequence[object]) -> Sequence[str]:
+    plain = joined = _CUT.join(texts)  # type: ignore[arg-type]  # raises TypeError
+    if joined.count(_CUT) != len(texts) - 1:
         raise NulInText
-    return fields
+    for found, written in (("\\", "\\\\"), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t")):
+        if found in joined:
+            joined = joined.replace(found, written)
+    return texts if joined is plain else joined.split(_CUT)  # type: ignore[return-value]  # every one is a str
 
 
 def _field(value: object) -> str:

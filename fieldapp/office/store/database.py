@@ -21,6 +21,7 @@ from fieldapp.office.store.copying import copy_text
 from fieldapp.office.store.errors import BadDatabaseUrl, OfficeStoreUnavailable
 
 Values = Mapping[str, object]
+Columns = Mapping[str, Sequence[object]]
 
 SECONDS_TO_WAIT = 30
 IN_MEMORY = "sqlite:///:memory:"
@@ -69,6 +70,16 @@ def _engine(url: str) -> sa.Engine:
     engine = sa.create_engine(url, connect_args={"timeout": SECONDS_TO_WAIT}, **pool)
     _prepare_sqlite(engine)
     return engine
+
+
+def as_columns(rows: Sequence[Values]) -> Columns:
+    """Rows turned: column name → its values, in the order of the rows; the first row names the columns."""
+    names = tuple(rows[0])
+    if set(map(tuple, rows)) != {names}:
+        return {name: [row[name] for row in rows] for name in names}
+    # One long list and its slices: a call with a hundred thousand arguments is slower.
+    values = list(chain.from_iterable(row.values() for row in rows))
+    return {name: values[place :: len(names)] for place, name in enumerate(names)}
 
 
 class Database:
@@ -154,17 +165,10 @@ class Transaction:
 
     def append(self, table: sa.Table, rows: Sequence[Values]) -> None:
         """Insert many new rows, each with a value for every column that the first one names."""
-        if not rows:
-            return
-        names = tuple(rows[0])
-        if set(map(tuple, rows)) == {names}:
-            # One long list and its slices: a call with a hundred thousand arguments is slower.
-            values = list(chain.from_iterable(row.values() for row in rows))
-            self.append_columns(table, {name: values[place :: len(names)] for place, name in enumerate(names)})
-        else:
-            self.append_columns(table, {name: [row[name] for row in rows] for name in names})
+        if rows:
+            self.append_columns(table, as_columns(rows))
 
-    def append_columns(self, table: sa.Table, columns: Mapping[str, Sequence[object]]) -> None:
+    def append_columns(self, table: sa.Table, columns: Columns) -> None:
         """Insert many new rows given as columns of one length: `COPY` on PostgreSQL, `executemany` on SQLite."""
         listed = ", ".join(f'"{name}"' for name in columns)
         cursor = self.connection.connection.cursor()
