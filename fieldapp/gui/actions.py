@@ -102,6 +102,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("cash.remit", N_("Nộp tiền"), "Ctrl+M", Where.PAGE, "cash", "send"),
     Action("cash.day", N_("Xem ngày khác"), "Ctrl+D", Where.PAGE, "cash", "calendar"),
     Action("sync.now", N_("Gửi ngay"), "Ctrl+Return", Where.PAGE, "sync", "send"),
+    Action("sync.write", N_("Ghi ra USB"), "Ctrl+U", Where.PAGE, "sync", "usb"),
+    Action("sync.take", N_("Nhận từ USB"), "Ctrl+I", Where.PAGE, "sync", "usb"),
+    Action("sync.place", N_("Chọn nơi khác"), "Ctrl+D", Where.PAGE, "sync"),
     Action("settings.pin", N_("Đổi mã PIN"), "Ctrl+P", Where.PAGE, "settings", "lock"),
     Action("settings.check", N_("Kiểm tra dữ liệu"), "Ctrl+K", Where.PAGE, "settings", "check"),
 )

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QCloseEvent
 
+from fieldapp.gui.drives import SystemDrives
 from fieldapp.gui.idle_time import IdleTime
 from fieldapp.gui.main_window import HOME, MainWindow
 from fieldapp.gui.office_watch import OfficeWatch
@@ -24,6 +25,7 @@ from fieldapp.gui.pages.receipt import ReceiptPage
 from fieldapp.gui.pages.settings import SettingsPage
 from fieldapp.gui.pages.sync import SyncPage
 from fieldapp.gui.pages.voluntary import VoluntaryPage
+from fieldapp.gui.stick_watch import StickWatch
 from fieldapp.gui.tasks import Lane, TaskRunner
 from fieldapp.gui.widgets.bars import Today
 from fieldapp.gui.widgets.bottom_bar import Standing
@@ -50,6 +52,8 @@ class Desk(MainWindow):
         self._is_closed = False
         self.office = OfficeWatch(workplace, runner, self)
         self.idle_time = IdleTime(workplace, runner, self)
+        self.sticks = StickWatch(workplace, runner, SystemDrives(), self)
+        self.sticks.found.connect(self._on_stick)
         self.office.looked.connect(self._on_looked)
         self.office.synced.connect(self._on_synced)
         self._register_pages()
@@ -67,6 +71,7 @@ class Desk(MainWindow):
         self._read_status()
         self.office.begin()
         self.idle_time.begin()
+        self.sticks.begin()
 
     def show_page(self, page_id: str, argument: object = None) -> bool:
         """Go to a page. For the next person (`""`), and once a card was read, the find field is empty again."""
@@ -184,6 +189,12 @@ class Desk(MainWindow):
             self.toast.tell(words.format(count=report.sent), None)
         self.refresh(report.changes)
 
+    @Slot(str)
+    def _on_stick(self, name: str) -> None:
+        if not isinstance(self.page(), SyncPage):
+            words = _("USB “{name}” có trả lời của cơ quan cho máy này. Bấm F6 để nhận.")
+            self.toast.tell(words.format(name=name), None)
+
     @Slot()
     def _on_lock(self) -> None:
         page = self.page()
@@ -196,6 +207,7 @@ class Desk(MainWindow):
             self._is_closed = True
             self.office.end()
             self.idle_time.end()
+            self.sticks.end()
             self.runner.call(Lane.DATABASE, self.at.close)
 
 

@@ -136,6 +136,7 @@ _MAIL: Mapping[str, str] = {
     "no_bag_here": N_("Chưa có trả lời của cơ quan cho máy này ở đây. Đưa USB tới cơ quan rồi nhận lại."),
     "bag_of_another": N_("Túi này gửi cho máy {device}, không phải máy này. Không nhận gì; giữ lại cho máy đó."),
     "bag_for_office": N_("Đây là túi gửi cơ quan, không phải trả lời. Đưa USB tới cơ quan."),
+    "office_forgot": N_("Cơ quan vừa phục hồi và chưa nhớ máy này. Ghi ra USB lần nữa rồi đưa tới; không mất gì."),
     "no_envelope_key": N_("Máy này chưa có khóa niêm túi của cơ quan. Gửi qua mạng một lần, rồi dùng USB được."),
     "not_our_envelope": N_("Túi này niêm cho máy khác hoặc cơ quan khác nên không mở được. Không nhận gì."),
     "envelope_damaged": N_("Túi bị hỏng hoặc bị sửa nên không nhận gì. Xin cơ quan chép lại."),

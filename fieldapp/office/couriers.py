@@ -15,8 +15,9 @@ from fieldapp.wire.bag_files import BagFile
 from fieldapp.wire.envelope import key_id, public_of
 from fieldapp.wire.exchange import KnownDevice, answer_request
 from fieldapp.wire.hpke import KEY_BYTES
-from fieldapp.wire.mailbag import BagAnswer, Direction, OpenedBag, answer_bag, open_bag, seal_answer
+from fieldapp.wire.mailbag import BagAnswer, Direction, OpenedBag, answer_bag, answer_stranger, open_bag, seal_answer
 from fieldapp.wire.messages import HighWater, SyncAnswer, SyncRequest
+from fieldapp.wire.problems import UnknownDevice
 
 
 def envelope_keys(office: Office) -> tuple[bytes, ...]:
@@ -53,7 +54,7 @@ def renew_envelope_key(office: Office) -> PublishedKey:
 def answer_mail(office: Office, sealed: bytes) -> bytes:
     """The answer bag to a bag, whoever carried it here. Everything in it has been committed when this returns.
 
-    Raises a `BundleRefused`; then nothing was taken.
+    A laptop that is not known is told so in its answer. Raises a `BundleRefused`; then nothing was taken.
     """
     return _answer(office, _open(office, sealed))[1]
 
@@ -70,17 +71,26 @@ def _open(office: Office, sealed: bytes) -> OpenedBag:
 
 
 def _answer(office: Office, bag: OpenedBag) -> tuple[BagAnswer, bytes]:
+    known = bag.known
+
+    def seal(answer: BagAnswer) -> bytes:
+        return seal_answer(answer, bag, office.signer, office.now_ms, random_bytes=office.random_bytes)
+
+    if known is None:
+        answer = answer_stranger(bag, office.signer.key_id, office.now_ms)
+        return answer, seal(answer)
+
     def serve(request: SyncRequest) -> SyncAnswer:
-        return answer_request(request, bag.known, office.exchange, office.now_ms, former=office.former)
+        return answer_request(request, known, office.exchange, office.now_ms, former=office.former)
 
     answer = answer_bag(bag, serve, office.exchange.snapshot)
-    _note_contact(office, bag)
-    return answer, seal_answer(answer, bag, office.signer, office.now_ms, random_bytes=office.random_bytes)
+    _note_contact(office, bag, known)
+    return answer, seal(answer)
 
 
-def _note_contact(office: Office, bag: OpenedBag) -> None:
+def _note_contact(office: Office, bag: OpenedBag, laptop: KnownDevice) -> None:
     cursors = bag.bag.requests[0].cursors
-    known = ",".join(f"{unit}:{place}" for unit, place in sorted(cursors.items()) if unit in bag.known.units)
+    known = ",".join(f"{unit}:{place}" for unit, place in sorted(cursors.items()) if unit in laptop.units)
     with office.database.writing() as transaction:
         registry.note_contact(transaction, bag.label.device, office.now_ms, known)
 
@@ -121,9 +131,11 @@ def _serve_file(office: Office, file: BagFile) -> ServedBag:
         return ServedBag(name, device, size=file.size, problem=problem)
     said = answer.answers[-1]
     held = said.high_water or HighWater()
-    served = ServedBag(name, device, held.seq - before, held.seq, len(said.parked), len(sealed))
+    served = ServedBag(name, device, max(0, held.seq - before), held.seq, len(said.parked), len(sealed))
+    if said.high_water is None:
+        served = replace(served, problem=UnknownDevice(device))
     try:
         path = bag_files.write_bag(file.path.parent, bag_files.answer_name(name, device), message)
     except FieldappError as problem:
-        return replace(served, problem=problem)
+        return replace(served, problem=served.problem or problem)
     return replace(served, answer=path.name, answer_size=len(message))

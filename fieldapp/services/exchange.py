@@ -119,6 +119,12 @@ class NoEnvelopeKey(EnvironmentFailure):
     code = "no_envelope_key"
 
 
+class OfficeForgot(EnvironmentFailure):
+    """The office was restored from a backup older than this laptop; the next bag says who we are."""
+
+    code = "office_forgot"
+
+
 def _untold(_done: int, _total: int) -> None:
     """Nobody looks."""
 

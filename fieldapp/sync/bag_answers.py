@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from fieldapp.domain.facts import Fact
-from fieldapp.services.exchange import BagWatch
+from fieldapp.services.exchange import BagWatch, OfficeForgot, OfficeRefused
 from fieldapp.services.ports import Changes, SyncReport
 from fieldapp.sync.mail_memory import MailMemory, PostParts
 from fieldapp.wire.former_lives import carry_over
 from fieldapp.wire.mailbag import BagAnswer, Step, open_answer, steps_of
-from fieldapp.wire.problems import FORKED
+from fieldapp.wire.problems import FORKED, UnknownDevice
 from fieldapp.wire.snapshot import Snapshot, open_snapshot
 
 
@@ -21,6 +21,8 @@ class Taking:
     sent: int = 0
     size: int = 0
     refused: str = ""
+    restored: str = ""
+    returned: int = 0
     parked: tuple[tuple[int, str], ...] = ()
     rows: set[object] = field(default_factory=set)
     facts: list[Fact] = field(default_factory=list)
@@ -45,6 +47,8 @@ class Taking:
             refused=self.refused,
             finished=not self.refused,
             changes=self.changes,
+            restored=self.restored,
+            returned=self.returned,
         )
 
 
@@ -64,6 +68,7 @@ class AnswerTaking:
         steps = steps_of(answer)
         registers = {one: open_snapshot(one, identity.office_key) for one in answer.snapshots}
         if parts.on_lane(lambda: self._is_of_now(answer)):
+            self._refuse_stranger(answer)
             for step in steps:
                 watch.tell(taking.size, taking.size + len(sealed))
                 parts.on_lane(lambda step=step: self._store(step, taking))  # type: ignore[misc]
@@ -80,28 +85,39 @@ class AnswerTaking:
         """
         return self._book.identity().incarnation in {answer.answers[0].incarnation, answer.asked.incarnation}
 
+    def _refuse_stranger(self, answer: BagAnswer) -> None:
+        """The office does not know us: a restored one hears who we are with the next bag."""
+        said = answer.answers[0]
+        is_forgotten = said.high_water is None and said.refusal == UnknownDevice.code
+        if is_forgotten and said.incarnation != answer.asked.incarnation:
+            self._parts.on_lane(lambda: self._memory.introduce(is_wanted=True))
+            raise OfficeForgot
+        if said.high_water is None:
+            raise OfficeRefused(said.refusal or UnknownDevice.code)
+        self._parts.on_lane(lambda: self._memory.introduce(is_wanted=False))
+
     def _store(self, step: Step, taking: Taking) -> None:
         """What one answer says of our facts, then what it brings."""
-        outcome, held = step.outcome, step.outcome.answer.high_water
-        before = self._parts.journal.head().acknowledged
-        if held is not None:
-            is_new_life = outcome.answer.incarnation != self._book.identity().incarnation
-            if is_new_life or (outcome.is_behind and outcome.asked.acknowledged == before):
-                begins = carry_over(outcome.asked.incarnation, outcome.asked.cursors, outcome.answer.ends)
-                self._book.office_went_back(held.seq, outcome.answer.incarnation, begins, outcome.answer.ends)
-            if held.seq:
-                self._book.acknowledge(held.seq, held.chain, outcome.answer.clock)
-            taking.sent += max(0, held.seq - before)
-        taking.note(self._book.take(outcome.facts, self._following(step)))
-
-    def _following(self, step: Step) -> dict[int, int]:
-        """The cursors that may move: those of units of which nothing lies between what is here and this piece."""
-        outcome = step.outcome
-        own, asked = self._book.cursors(), outcome.asked.cursors
+        outcome, said = step.outcome, step.outcome.answer
+        asked, before = outcome.asked, self._parts.journal.head().acknowledged
+        begins = asked.cursors
         if outcome.is_other_office:
-            asked = carry_over(outcome.asked.incarnation, asked, outcome.answer.ends)
-        reached = step.outcome.answer.cursors
-        return {unit: cursor for unit, cursor in reached.items() if asked.get(unit, 0) <= own.get(unit, 0)}
+            begins = carry_over(asked.incarnation, asked.cursors, said.ends)
+            taking.restored = said.incarnation
+        if said.high_water is not None:
+            held = said.high_water
+            is_new_life = said.incarnation != self._book.identity().incarnation
+            if is_new_life or (outcome.is_behind and asked.acknowledged == before):
+                self._book.office_went_back(held.seq, said.incarnation, begins, said.ends)
+            if held.seq:
+                self._book.acknowledge(held.seq, held.chain, said.clock)
+            taking.sent += max(0, held.seq - before)
+        own = self._book.cursors()
+        # A cursor may move only where nothing lies between what is here and where this piece of the feed begins.
+        follows = {unit: at for unit, at in said.cursors.items() if begins.get(unit, 0) <= own.get(unit, 0)}
+        taking.note(self._book.take(outcome.facts, follows, testimony=step.testimony))
+        taking.returned += sum(1 for state in said.returned if not state.code)
+        self._book.note_returns(said.returned)
 
     def _load(self, sealed: bytes, register: Snapshot, taking: Taking) -> None:
         """A register, unless it is older than what is here: it would take away what came since."""

@@ -19,8 +19,9 @@ REPLY_KEY = "mail.reply_key"
 WRITTEN = "mail.written"
 FOLDER = "mail.folder"
 TAKEN_AT = "mail.taken_at"
+INTRODUCE = "mail.introduce"
 """Settings: the private key that answers are closed for, hex; the last bag, JSON; the folder; when the newest answer
-that was taken had been written (ms since 1970).
+that was taken had been written (ms since 1970); whether the next bag is to say who we are.
 """
 
 
@@ -88,6 +89,15 @@ class MailMemory:
     def folder(self) -> str:
         """The folder last written to."""
         return self._settings.get(FOLDER)
+
+    def introduce(self, *, is_wanted: bool) -> None:
+        """Whether the next bag is to introduce this laptop to an office that has forgotten it."""
+        if is_wanted != self.introduces():
+            self._settings.put(INTRODUCE, "1" if is_wanted else "")
+
+    def introduces(self) -> bool:
+        """Whether it is to."""
+        return bool(self._settings.get(INTRODUCE))
 
     def taken_at(self) -> int:
         """When the newest answer that was taken had been written."""

@@ -28,6 +28,8 @@ BUNDLE_BYTES = 10_240
 READ_FACTS = 2_000
 MOST_BAG_BYTES = 8 << 20
 """What is beyond goes with the next bag; thousands of households fit."""
+MOST_RETURNED_BYTES = 4 << 20
+"""What a restored office is handed back with one bag."""
 FEED_LIMIT = 256 << 10
 
 
@@ -102,7 +104,12 @@ class StickPost:
             identity.device, identity.incarnation, load.acknowledged, cursors, b"", FEED_LIMIT,
             self._parts.random_bytes(NONCE_BYTES),
         )  # fmt: skip
-        return tuple(replace(first, bundle=bundle) for bundle in load.bundles or [b""])
+        first_bundle, *others = load.bundles or [b""]
+        returned = book.introduction() if self._memory.introduces() else book.next_returns(MOST_RETURNED_BYTES)
+        return (
+            replace(first, bundle=first_bundle, returned=returned),
+            *(replace(first, bundle=bundle) for bundle in others),
+        )
 
     # from the office
 

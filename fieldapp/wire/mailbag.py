@@ -6,8 +6,8 @@ whoever sorts and carries; it is bound to what is inside, where a COSE_Sign1 of 
 - to the office: `[version, reply key, [request …]]`, each request as `messages.request_payload` writes it, with one
   sealed bundle, in order. All of them speak of the same acknowledged fact and cursors;
 - to the laptop: `[version, digest of the bag, request, [answer …], [snapshot …]]`: the first request without its
-  bundle, what the office says to each of the requests and to those that the laptop would have asked next, and the
-  sealed snapshots that the answers offer.
+  bundle, what the office says to each of the requests and to those that the laptop would have asked next, each signed
+  as an answer to a message of the bag's digest, and the sealed snapshots that the answers offer.
 
 The office serves a bag with the very code that serves `/sync`, as if the laptop stood there: each answer's cursors are
 the next request's. So everything may be taken any number of times, in any order, and an old bag does no harm.
@@ -31,12 +31,14 @@ from fieldapp.wire.hpke import KEY_BYTES
 from fieldapp.wire.items import Fields, read_fields
 from fieldapp.wire.keys import Signer, read_sign1, sign1
 from fieldapp.wire.messages import (
+    SYNC_ANSWER,
     Cursors,
     SyncAnswer,
     SyncRequest,
     answer_payload,
     read_answer_payload,
     read_request,
+    read_signed,
     request_payload,
 )
 from fieldapp.wire.problems import (
@@ -49,6 +51,7 @@ from fieldapp.wire.problems import (
     WrongSignature,
 )
 from fieldapp.wire.snapshot import snapshot_id
+from fieldapp.wire.testimony import keep_answer_to
 
 MAX_BAG = 64 << 20
 """Bytes of a bag, either way."""
@@ -171,11 +174,13 @@ def seal_bag(bag: Mailbag, signer: Signer, office_key: bytes, written_at: int, *
 
 @dataclass(frozen=True, slots=True)
 class OpenedBag:
-    """A bag that has been found authentic: who wrote it, and what the store knows of them."""
+    """A bag that has been found authentic; `known`: what the store knows of its author. Nothing when it knows nobody of
+    that name: then nothing was verified, and all that can be said is that (`answer_stranger`).
+    """
 
     digest: bytes
     label: Label
-    known: KnownDevice
+    known: KnownDevice | None
     bag: Mailbag
 
 
@@ -186,8 +191,8 @@ FindDevice = Callable[[str, Sequence[SyncRequest]], KnownDevice | None]
 def open_bag(sealed: bytes, office_keys: Sequence[bytes], find_device: FindDevice) -> OpenedBag:
     """A bag that came to the office; `office_keys`: its private envelope keys, old ones too.
 
-    Raises `NotOurEnvelope` (closed for another office), `EnvelopeDamaged`, `UnknownDevice`, `WrongSignature`,
-    `TornBundle`, `BundleTooLarge`, `UnknownBundleVersion`, and nothing else.
+    Raises `NotOurEnvelope` (closed for another office), `EnvelopeDamaged`, `WrongSignature`, `TornBundle`,
+    `BundleTooLarge`, `UnknownBundleVersion`, and nothing else.
     """
     closed = read_bag(sealed)
     label, keys = closed.label, keyring(*office_keys)
@@ -201,9 +206,8 @@ def open_bag(sealed: bytes, office_keys: Sequence[bytes], find_device: FindDevic
     if not requests:
         raise TornBundle("mailbag")
     known = find_device(signed.key_id, requests)
-    if known is None:
-        raise UnknownDevice(signed.key_id)
-    signed.verify(known.public_key, label.context + public_of(keys[closed.envelope.recipient]))
+    if known is not None:
+        signed.verify(known.public_key, label.context + public_of(keys[closed.envelope.recipient]))
     if signed.key_id != label.device or any(request.device != label.device for request in requests):
         raise WrongSignature
     return OpenedBag(digest_of(sealed), label, known, Mailbag(requests, reply_key))
@@ -216,13 +220,14 @@ def open_bag(sealed: bytes, office_keys: Sequence[bytes], find_device: FindDevic
 class BagAnswer:
     """What the office says to a bag. `bag`: the digest of the bag as it came; `asked`: its first request without the
     bundle; `answers`: in order, the last one tells how far everything is and what is parked; `snapshots`: sealed, each
-    offered by one of the answers.
+    offered by one of the answers; `signed`: the answers as they came, for `testimony`.
     """
 
     bag: bytes
     asked: SyncRequest
     answers: tuple[SyncAnswer, ...]
     snapshots: tuple[bytes, ...] = ()
+    signed: tuple[bytes, ...] = ()
 
 
 Answering = Callable[[SyncRequest], SyncAnswer]
@@ -247,6 +252,14 @@ def answer_bag(bag: OpenedBag, answer: Answering, snapshot: FindSnapshot, feed_b
     # Every answer lists all that is parked; the last one's list is enough.
     earlier = (replace(said, parked=()) for said in serving.answers[:-1])
     return BagAnswer(bag.digest, asked, (*earlier, serving.answers[-1]), tuple(serving.snapshots))
+
+
+def answer_stranger(bag: OpenedBag, incarnation: str, now: int) -> BagAnswer:
+    """To somebody whom nobody certified: an office that was restored from a backup may have forgotten a laptop, which
+    will then introduce itself by what the office had signed.
+    """
+    asked = replace(bag.bag.requests[0], bundle=b"", returned=())
+    return BagAnswer(bag.digest, asked, (SyncAnswer(incarnation, refusal=UnknownDevice.code, clock=now),))
 
 
 class _Serving:
@@ -294,9 +307,9 @@ def seal_answer(
 ) -> bytes:
     """The answer as bytes: signed by the office, closed for the laptop's reply key."""
     label = Label(Direction.TO_LAPTOP, bag.label.device, written_at)
+    answers = (sign1(signer, answer_payload(said), SYNC_ANSWER + answer.bag) for said in answer.answers)
     content: Item = [
-        version.MAILBAG, answer.bag, request_payload(answer.asked), _each(map(answer_payload, answer.answers)),
-        _each(answer.snapshots),
+        version.MAILBAG, answer.bag, request_payload(answer.asked), _each(answers), _each(answer.snapshots)
     ]  # fmt: skip
     return _close(label, content, signer, bag.bag.reply_key, random_bytes)
 
@@ -314,28 +327,29 @@ def open_answer(sealed: bytes, device: str, reply_key: bytes, office_key: bytes)
     signed = read_sign1(closed.envelope.open(keyring(reply_key), label.context))
     context = label.context + public_of(reply_key)
     fields = read_fields(signed.verify(office_key, context), version.MAILBAG, "mailbag")
-    answer = BagAnswer(
-        fields.binary(DIGEST_BYTES),
-        read_request(fields.binary()),
-        tuple(read_answer_payload(payload) for payload in _read_each(fields, 2 * MAX_REQUESTS)),
-        tuple(_read_each(fields, MAX_REQUESTS)),
-    )
+    digest, asked = fields.binary(DIGEST_BYTES), read_request(fields.binary())
+    messages = tuple(_read_each(fields, 2 * MAX_REQUESTS))
+    snapshots = tuple(_read_each(fields, MAX_REQUESTS))
     fields.finish()
-    if not answer.answers:
+    said = [read_signed(message) for message in messages]
+    answers = tuple(read_answer_payload(one.verify(office_key, SYNC_ANSWER + digest)) for one in said)
+    if not answers:
         raise TornBundle("mailbag")
-    if any(said.incarnation != signed.key_id for said in answer.answers) or label.device != device:
+    offices = {signed.key_id, *(one.key_id for one in said), *(answer.incarnation for answer in answers)}
+    if len(offices) > 1 or {label.device, asked.device} != {device}:
         raise WrongSignature
-    if answer.asked.device != device:
-        raise WrongSignature
-    return answer
+    return BagAnswer(digest, asked, answers, snapshots, messages)
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One answer of a bag as an exchange would have brought it, and the snapshots to load after it."""
+    """One answer of a bag as an exchange would have brought it, the snapshots to load after it, and the testimony to
+    keep of it (`testimony`), where it brings facts.
+    """
 
     outcome: Outcome
     snapshots: tuple[bytes, ...]
+    testimony: bytes = b""
 
 
 def steps_of(answer: BagAnswer, limits: Limits = LIMITS) -> tuple[Step, ...]:
@@ -345,11 +359,12 @@ def steps_of(answer: BagAnswer, limits: Limits = LIMITS) -> tuple[Step, ...]:
     by_name = {snapshot_id(sealed): sealed for sealed in answer.snapshots}
     asked = answer.asked
     steps: list[Step] = []
-    for said in answer.answers:
+    for said, message in zip(answer.answers, answer.signed, strict=True):
         facts: Sequence[Fact] = decode_facts(said.feed, limits) if said.feed else ()
         offered = {offer.unit: offer for offer in said.snapshots if offer.snapshot in by_name}
         loaded = tuple(by_name[offer.snapshot] for offer in offered.values())
-        steps.append(Step(Outcome(asked, said, facts), loaded))
+        testimony = keep_answer_to(message, answer.bag) if facts else b""
+        steps.append(Step(Outcome(asked, said, facts), loaded, testimony))
         reached = {unit: offer.position for unit, offer in offered.items()}
         asked = replace(asked, incarnation=said.incarnation, cursors={**asked.cursors, **said.cursors, **reached})
     return tuple(steps)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
+from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
@@ -15,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from fieldapp.domain.errors import FieldappError
 from fieldapp.domain.fact_kinds import CashOpened
 from fieldapp.domain.facts import KINDS as FACT_KINDS
+from fieldapp.gui.drives import Drive
 from fieldapp.gui.pages.sync import SyncPage
 from fieldapp.gui.pages.sync_words import KINDS, bytes_text
 from fieldapp.gui.tasks import TaskRunner
@@ -24,6 +26,7 @@ from fieldapp.services.exchange import (
     OfficeNotTrusted,
     OfficeRefused,
     OfficeTooSlow,
+    Post,
     SyncCancelled,
     SyncProgress,
     Watch,
@@ -58,6 +61,19 @@ class ToldOffice:
 
     def is_reachable(self) -> bool:
         return True
+
+
+class NoStick:
+    """Nothing is plugged in, and the store is left alone."""
+
+    def removable(self) -> tuple[Drive, ...]:
+        return ()
+
+    def pending(self) -> None:
+        return None
+
+    def folder(self) -> str:
+        return ""
 
 
 @pytest.fixture
@@ -99,7 +115,7 @@ def test_every_kind_that_a_laptop_writes_has_words() -> None:
     from_office = {"register_imported", "numbers_allotted", "officer_enrolled", "officer_suspended",
                    "device_certified", "device_revoked", "payload_erased", "pack_published",
                    "commune_zoned", "person_merged", "person_split", "conflict_settled", "review_settled",
-                   "envelope_key_published"}  # fmt: skip
+                   "envelope_key_published", "office_restored", "numbers_questioned"}  # fmt: skip
     names = {kind.NAME for kind in FACT_KINDS.values()}
     assert CashOpened.NAME in names
     assert names - from_office == set(KINDS)
@@ -161,7 +177,8 @@ def test_esc_stops_an_exchange_under_way(tmp_path: Path, dressed: QApplication, 
     office.held.clear()
     runner = TaskRunner.threaded()
     inline = make_scene(tmp_path, TaskRunner.inline(), exchange=office)
-    page = SyncPage(inline.at, runner)
+    inline.at.post = cast("Post", NoStick())
+    page = SyncPage(inline.at, runner, drives=NoStick())
     qtbot.addWidget(page)
     page.retranslate()
     page.show()

@@ -22,6 +22,7 @@ from fieldapp.wire.mailbag import (
     Mailbag,
     OpenedBag,
     answer_bag,
+    answer_stranger,
     open_answer,
     open_bag,
     read_bag,
@@ -42,6 +43,7 @@ from fieldapp.wire.problems import (
     UnknownDevice,
     WrongSignature,
 )
+from fieldapp.wire.testimony import open_testimony
 from tests.builders import enrolments, note
 from tests.fakes_exchange import MemoryExchange
 
@@ -87,11 +89,15 @@ def _opened(store: MemoryExchange, sealed: bytes) -> OpenedBag:
 
 def _served(store: MemoryExchange, sealed: bytes, feed_bytes: int = 1 << 18) -> BagAnswer:
     bag = _opened(store, sealed)
+    known = bag.known
+    assert known is not None
 
     def serve(request: SyncRequest) -> SyncAnswer:
-        return answer_request(request, bag.known, store, NOW)
+        return answer_request(request, known, store, NOW)
 
-    return answer_bag(bag, serve, store.snapshot, feed_bytes)
+    answer = answer_bag(bag, serve, store.snapshot, feed_bytes)
+    sent = seal_answer(answer, bag, OFFICE, NOW + 1, random_bytes=random.Random(4).randbytes)
+    return open_answer(sent, bag.label.device, REPLY, OFFICE.public)
 
 
 def _answered(store: MemoryExchange, sealed: bytes) -> bytes:
@@ -195,9 +201,24 @@ def test_a_bag_too_large_is_not_looked_at() -> None:
         read_bag(bytes(MAX_BAG + 1))
 
 
-def test_a_stranger_is_refused() -> None:
-    with pytest.raises(UnknownDevice):
-        _opened(_store(), _bag([], key=SigningKey("L9", bytes([8]) * 32)))
+def test_a_stranger_is_told_so_and_nothing_is_taken() -> None:
+    store = _store()
+    opened = _opened(store, _bag(_bundles(1, 5), key=SigningKey("L9", bytes([8]) * 32)))
+    assert opened.known is None
+    sealed = seal_answer(
+        answer_stranger(opened, "C1", NOW), opened, OFFICE, NOW, random_bytes=random.Random(4).randbytes
+    )
+    said = open_answer(sealed, "L9", REPLY, OFFICE.public).answers
+    assert [(one.refusal, one.high_water) for one in said] == [(UnknownDevice.code, None)]
+    assert store.facts == {}
+
+
+def test_each_piece_of_an_answer_is_the_word_of_the_office() -> None:
+    store = _store()
+    store.feeds[7] = [note(seq, device="L3") for seq in range(1, 6)]
+    answer = open_answer(_answered(store, _bag([], cursors={7: 0})), "L2", REPLY, OFFICE.public)
+    testimony = open_testimony(steps_of(answer)[0].testimony, OFFICE.public)
+    assert (testimony.incarnation, list(testimony.facts), testimony.cursors) == ("C1", store.feeds[7], {7: 5})
 
 
 def test_nobody_speaks_for_another() -> None:

@@ -8,11 +8,15 @@ from functools import partial
 from typing import ClassVar
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from fieldapp.domain.errors import FieldappError
+from fieldapp.gui.drives import Drives, SystemDrives
 from fieldapp.gui.messages import message
 from fieldapp.gui.pages.sync_panel import OutboxList, SendPanel
+from fieldapp.gui.pages.sync_stick import StickPanel
+from fieldapp.gui.pages.sync_stick_jobs import StickJobs
 from fieldapp.gui.pages.sync_words import is_calm
 from fieldapp.gui.tasks import Lane, Progress, TaskRunner, Ticket
 from fieldapp.gui.widgets.panels import PageHeading, TwoPanes
@@ -67,7 +71,9 @@ class SyncPage(WorkPage):
     page_id: ClassVar[str] = "sync"
     running = Signal(bool)
 
-    def __init__(self, workplace: Workplace, runner: TaskRunner, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, workplace: Workplace, runner: TaskRunner, parent: QWidget | None = None, *, drives: Drives | None = None
+    ) -> None:
         super().__init__(workplace, runner, parent)
         self._shown: OutboxShown | None = None
         self._run: _Run | None = None
@@ -76,12 +82,20 @@ class SyncPage(WorkPage):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(panes)
         self.heading, self.outbox, self.send = PageHeading(self), OutboxList(self), SendPanel(self)
+        self.stick = StickPanel(self)
+        self.jobs = StickJobs(workplace, runner, (self.stick, self.send), drives or SystemDrives(), self)
         panes.left.addWidget(self.heading)
         panes.left.addWidget(self.outbox, 1)
+        panes.left.addWidget(self.stick)
         panes.right.addWidget(self.send, 1)
         panes.keep_in_sight(self.send.button)
         self.send.send_wanted.connect(self.begin)
         self.send.stop_wanted.connect(self.stop)
+        self.stick.write_wanted.connect(self.write)
+        self.stick.take_wanted.connect(self.take)
+        self.stick.place_wanted.connect(self.jobs.choose)
+        self.jobs.taken.connect(self._on_taken)
+        self.jobs.ended.connect(self._load)
 
     def title(self) -> str:
         """The page's name."""
@@ -94,6 +108,7 @@ class SyncPage(WorkPage):
         self.heading.set_words(self.title(), about)
         self.outbox.retranslate()
         self.send.retranslate()
+        self.stick.retranslate()
         self._show()
 
     def arrive(self, argument: object) -> None:
@@ -108,7 +123,7 @@ class SyncPage(WorkPage):
 
     def escape(self) -> bool:
         """Esc stops an exchange."""
-        if self._run is None:
+        if self._run is None and not self.jobs.is_running:
             return False
         self.stop()
         return True
@@ -119,12 +134,39 @@ class SyncPage(WorkPage):
 
     def handlers(self) -> Mapping[str, Callable[[], None]]:
         """The page's key."""
-        return {"sync.now": self.begin}
+        return {
+            "sync.now": self.begin,
+            "sync.write": self.write,
+            "sync.take": self.take,
+            "sync.place": self.jobs.choose,
+        }
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look for sticks while the page is in sight."""
+        super().showEvent(event)
+        self.jobs.begin_looking()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Look no more."""
+        super().hideEvent(event)
+        self.jobs.end_looking()
+
+    @Slot()
+    def write(self) -> None:
+        """Give what waits to a stick."""
+        if self._run is None:
+            self.jobs.write()
+
+    @Slot()
+    def take(self) -> None:
+        """Take the office's answer from a stick."""
+        if self._run is None:
+            self.jobs.take()
 
     @Slot()
     def begin(self) -> None:
         """Send what waits and take what is new."""
-        if self._run is not None:
+        if self._run is not None or self.jobs.is_running:
             return
         self._run = _Run(self.at.exchange)
         self.send.show_running()
@@ -136,6 +178,7 @@ class SyncPage(WorkPage):
     @Slot()
     def stop(self) -> None:
         """Stop between two messages; what was acknowledged stays so."""
+        self.jobs.stop()
         if self._run is not None:
             self._run.watch.stop.set()
             self.send.show_stopping()
@@ -165,6 +208,11 @@ class SyncPage(WorkPage):
         self.send.show_report(report)
         self.changed.emit(report.changes)
         self._load()
+
+    @Slot(object)
+    def _on_taken(self, report: object) -> None:
+        assert isinstance(report, SyncReport)
+        self.changed.emit(report.changes)
 
     def _on_failed(self, error: FieldappError) -> None:
         self.send.show_failure(message(error), calm=is_calm(error))

@@ -143,12 +143,12 @@ class SendPanel(QWidget):
         else:
             self.last.setText(_("Máy này chưa gửi lần nào."))
 
-    def show_running(self) -> None:
-        """An exchange has begun."""
+    def show_running(self, words: str = "") -> None:
+        """An exchange has begun; `words` when it goes another way than over the network."""
         self.outcome.hide()
         self.parked.hide()
         self.about.hide()
-        self.progress.begin(_("Đang nối tới cơ quan…"))
+        self.progress.begin(words or _("Đang nối tới cơ quan…"))
         self._offer(sending=True)
 
     def show_progress(self, progress: Progress, last: SyncProgress) -> None:

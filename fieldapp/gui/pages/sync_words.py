@@ -47,8 +47,9 @@ def bytes_text(count: int) -> str:
         return f"{count}{NBSP}byte"
     if count < 1024 * 1024:
         return f"{count // 1024}{NBSP}KB"
-    tenths = count * 10 // (1024 * 1024)
-    return f"{tenths // 10},{tenths % 10}{NBSP}MB"
+    unit, name = (1 << 20, "MB") if count < 1 << 30 else (1 << 30, "GB")
+    tenths = count * 10 // unit
+    return f"{tenths // 10},{tenths % 10}{NBSP}{name}"
 
 
 def moment_text(wall: int) -> str:
