@@ -211,6 +211,8 @@ def test_text_that_is_no_typing() -> None:
     assert undo_vni("Nguyễn Va8n") is None
     assert undo_telex("Loof") == "Lồ", "a toned letter can be Telex only, too"
     assert undo_telex("Lof") is None, "a tone alone may be a name"
+    assert undo_telex("Thomas Vawn Ddieeuf") == "Thomas Văn Điều", "what would become no syllable was no keys"
+    assert undo_telex("Gif ddaay") == "Gì đây"
     assert undo_telex("nghieeengjjx") is None, "longer than any syllable in keys"
     assert undo_vni("B52") == "B52" or undo_vni("B52") is None
     assert undo_vni("Ksor9") is None
@@ -251,6 +253,7 @@ def test_what_is_no_mojibake_stays() -> None:
         assert undo_mojibake(text) == text
         assert not is_mojibake(text)
     assert undo_mojibake("LÃ", surely=True) == "Là"
+    assert undo_mojibake("ĀÃ", surely=True) == "ĀÃ", "no code page here has the first letter"
     assert undo_mojibake("Nguyá»…n \ufffd") == "Nguyễn \ufffd"
     assert undo_mojibake("MÆ°á»ng \ufffd\ufffd") == "Mư\ufffdng \ufffd"
 

@@ -218,8 +218,9 @@ def test_receipt_numbers_count_up_inside_their_series() -> None:
     first = receipt_number.parse("AB26T 0000009")
     assert first.following() == ReceiptNumber("AB26T", 10)
     assert sorted([ReceiptNumber("AB26T", 10), first, ReceiptNumber("AA26T", 99)])[1] == first
+    last = ReceiptNumber("AB26T", 9_999_999)
     with pytest.raises(NumberWrongPart):
-        ReceiptNumber("AB26T", receipt_number.LAST).following()
+        last.following()
 
 
 @pytest.mark.parametrize(
@@ -227,8 +228,9 @@ def test_receipt_numbers_count_up_inside_their_series() -> None:
     [("AB26", 1), ("ab26T", 1), ("", 1), ("AB26T", 0), ("AB26T", -1), ("AB26T", 10_000_000), ("AB26T", True)],
 )
 def test_receipt_numbers_that_cannot_be(series: str, number: int) -> None:
-    with pytest.raises(NumberWrongPart):
+    with pytest.raises(NumberWrongPart) as refused:
         ReceiptNumber(series, number)
+    assert refused.value.params["part"] == ("number" if series == "AB26T" else "series")
 
 
 @given(st.from_regex(r"[A-Z]{2,4}[0-9]{2}[A-Z]", fullmatch=True), st.integers(1, receipt_number.LAST))

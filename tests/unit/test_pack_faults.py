@@ -288,3 +288,4 @@ def test_every_fault_has_a_sentence_with_its_line(code: str) -> None:
     assert said.startswith("dòng 7: ")
     assert "here" in said or "this" in said
     assert not fault_sentence(Fault(0, "here", code, "this")).startswith("dòng")
+    assert Fault(7, "here", code) == Fault(7, "here", code, "")

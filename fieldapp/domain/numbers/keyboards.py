@@ -95,7 +95,7 @@ def undo_telex(text: str) -> str | None:
     """
     if not text.isascii():
         return None
-    words = [_decode_word(word, _TELEX_VOWELS, _TELEX_TONES) for word in re.findall(r"[A-Za-z]+|[^A-Za-z]+", text)]
+    words = [_decode_word(word, _TELEX_VOWELS, _TELEX_TONES) for word in re.findall(r"[A-Za-z]+|[^A-Za-z]", text)]
     together = "".join(words)
     return together if _ONLY_BY_KEYS.search(unicodedata.normalize("NFD", together)) else None
 
@@ -109,7 +109,7 @@ def undo_vni(text: str) -> str | None:
     if not text.isascii():
         return None
     decoded = "".join(
-        _decode_word(word, _VNI_VOWELS, _VNI_TONES) for word in re.findall(r"[A-Za-z][A-Za-z0-9]*|[^A-Za-z]+", text)
+        _decode_word(word, _VNI_VOWELS, _VNI_TONES) for word in re.findall(r"[A-Za-z][A-Za-z0-9]*|[^A-Za-z]", text)
     )
     return decoded if decoded != text else None
 
@@ -143,9 +143,9 @@ def _mark_last(letters: list[str], key: str, vowels: Mapping[str, str]) -> bool:
     """
     for place in range(len(letters) - 1, -1, -1):
         quality = vowels.get(letters[place] + key)
-        if quality is not None and not (quality == "đ" and place != 0):
+        if quality is not None:
             letters[place] = quality
-            if quality == "ơ" and "".join(letters[:place]).endswith("u") and letters[0] != "q":
+            if quality == "ơ" and letters[place - 1 : place] == ["u"] and letters[0] != "q":
                 letters[place - 1] = "ư"
             return True
     return False

@@ -57,13 +57,11 @@ def _undo_once(text: str, surely: bool) -> str | None:
         if any(character not in code_page for character in text if character != _LOST):
             continue
         sent = bytes(code_page.get(character, _NEVER_IN_UTF_8) for character in text)
-        sure = surely or _WHOLE_LETTER.search(sent)
-        for attempt in (sent, _with_lost_bytes(sent)) if sure else (sent,):
-            try:
-                return attempt.decode("utf-8")
-            except UnicodeDecodeError:
-                continue
-        partly += [_with_lost_bytes(sent).decode("utf-8", "replace")] if sure else []
+        try:
+            return sent.decode()
+        except UnicodeDecodeError:
+            if surely or _WHOLE_LETTER.search(sent):
+                partly.append(_with_lost_bytes(sent).decode(errors="replace"))
     fullest = min(partly, key=lambda attempt: attempt.count(_LOST), default=None)
     return None if fullest is None else re.sub(f"{_LOST}+", _LOST, fullest)
 
@@ -79,4 +77,4 @@ def is_mojibake(text: str) -> bool:
     >>> is_mojibake("Nguyá»…n"), is_mojibake("Nguyễn")
     (True, False)
     """
-    return any(_WHOLE_LETTER.search(bytes(page.get(character, 0x20) for character in text)) for page in _CODE_PAGES)
+    return any(_WHOLE_LETTER.search(bytes(page.get(character, _NEVER_IN_UTF_8) for character in text)) for page in _CODE_PAGES)
