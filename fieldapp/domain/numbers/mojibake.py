@@ -56,7 +56,7 @@ def _undo_once(text: str, surely: bool) -> str | None:
     for code_page in _CODE_PAGES:
         if any(character not in code_page for character in text if character != _LOST):
             continue
-        sent = bytes(code_page.get(character, _NEVER_IN_UTF_8) for character in text)
+        sent = _sent(text, code_page)
         try:
             return sent.decode()
         except UnicodeDecodeError:
@@ -64,6 +64,10 @@ def _undo_once(text: str, surely: bool) -> str | None:
                 partly.append(_with_lost_bytes(sent).decode(errors="replace"))
     fullest = min(partly, key=lambda attempt: attempt.count(_LOST), default=None)
     return None if fullest is None else re.sub(f"{_LOST}+", _LOST, fullest)
+
+
+def _sent(text: str, code_page: dict[str, int]) -> bytes:
+    return bytes(code_page.get(character, _NEVER_IN_UTF_8) for character in text)
 
 
 def _with_lost_bytes(sent: bytes) -> bytes:
@@ -77,4 +81,4 @@ def is_mojibake(text: str) -> bool:
     >>> is_mojibake("Nguyá»…n"), is_mojibake("Nguyễn")
     (True, False)
     """
-    return any(_WHOLE_LETTER.search(bytes(page.get(character, _NEVER_IN_UTF_8) for character in text)) for page in _CODE_PAGES)
+    return any(_WHOLE_LETTER.search(_sent(text, code_page)) for code_page in _CODE_PAGES)
