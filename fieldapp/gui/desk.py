@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QCloseEvent
 
 from fieldapp.gui.drives import SystemDrives
+from fieldapp.gui.hub_watch import HubWatch
 from fieldapp.gui.idle_time import IdleTime
 from fieldapp.gui.main_window import HOME, MainWindow
 from fieldapp.gui.office_watch import OfficeWatch
@@ -20,6 +21,7 @@ from fieldapp.gui.pages.event import EventPage
 from fieldapp.gui.pages.find_page import FindPage
 from fieldapp.gui.pages.history import HistoryPage
 from fieldapp.gui.pages.household import HouseholdPage
+from fieldapp.gui.pages.hub import HubPage
 from fieldapp.gui.pages.person import PersonPage
 from fieldapp.gui.pages.receipt import ReceiptPage
 from fieldapp.gui.pages.settings import SettingsPage
@@ -31,6 +33,7 @@ from fieldapp.gui.widgets.bars import Today
 from fieldapp.gui.widgets.bottom_bar import Standing
 from fieldapp.i18n import _, ngettext
 from fieldapp.services.gate import Gate
+from fieldapp.services.hub import read_invitation
 from fieldapp.services.ports import SyncReport
 from fieldapp.services.status import Status
 from fieldapp.services.workplace import Workplace
@@ -51,11 +54,13 @@ class Desk(MainWindow):
         self._online: bool | None = None
         self._is_closed = False
         self.office = OfficeWatch(workplace, runner, self)
+        self.nearby = HubWatch(workplace.hub, runner, self)
         self.idle_time = IdleTime(workplace, runner, self)
         self.sticks = StickWatch(workplace, runner, SystemDrives(), self)
         self.sticks.found.connect(self._on_stick)
         self.office.looked.connect(self._on_looked)
         self.office.synced.connect(self._on_synced)
+        self.nearby.brought.connect(self.refresh)
         self._register_pages()
         self.top.set_officer(workplace.desk.officer_name, _("nhân viên thu"))
         find = self.top.find_field
@@ -70,6 +75,7 @@ class Desk(MainWindow):
         self.show_page(HOME)
         self._read_status()
         self.office.begin()
+        self.nearby.begin()
         self.idle_time.begin()
         self.sticks.begin()
 
@@ -117,6 +123,7 @@ class Desk(MainWindow):
             "event": lambda: EventPage(at, runner),
             "cash": lambda: CashPage(at, runner),
             "sync": lambda: _joined(SyncPage(at, runner), self),
+            "hub": lambda: _joined(HubPage(at, runner), self),
             "settings": lambda: _joined(SettingsPage(at, runner, self._gate), self),
         }
         for page_id, make in makers.items():
@@ -157,7 +164,10 @@ class Desk(MainWindow):
 
     @Slot(str)
     def _on_scanned(self, text: str) -> None:
-        page = self.page()
+        page, invitation = self.page(), read_invitation(text)
+        if invitation is not None and self.show_page("hub", invitation):
+            self.top.find_field.clear()
+            return
         if page is not None and not isinstance(page, FindPage) and page.take_scan(text):
             return
         home = self._find_page()
@@ -206,6 +216,7 @@ class Desk(MainWindow):
         if not self._is_closed:
             self._is_closed = True
             self.office.end()
+            self.nearby.end()
             self.idle_time.end()
             self.sticks.end()
             self.runner.call(Lane.DATABASE, self.at.close)
@@ -217,4 +228,7 @@ def _joined(page: Page, desk: Desk) -> Page:
         page.language_wanted.connect(desk.switch_language)
     elif isinstance(page, SyncPage):
         page.running.connect(desk.office.stand_aside)
+    elif isinstance(page, HubPage):
+        page.stirred.connect(desk.nearby.stir)
+        desk.nearby.moved.connect(page.show_state)
     return page

@@ -142,7 +142,31 @@ _MAIL: Mapping[str, str] = {
     "envelope_damaged": N_("Túi bị hỏng hoặc bị sửa nên không nhận gì. Xin cơ quan chép lại."),
 }
 
-SENTENCES: Mapping[str, str] = MappingProxyType({**_TYPED, **_MONEY, **_PEOPLE, **_VAULT, **_DISK, **_OFFICE, **_MAIL})
+_HUB: Mapping[str, str] = {
+    "hub_unreachable": N_("Không gặp được máy chủ ở {address}. Xem lại địa chỉ, và hai máy có cùng mạng Wi-Fi không."),
+    "hub_refused": N_("Máy chủ không nhận (mã {reason}). Dừng rồi nối lại; nếu vẫn vậy, báo cơ quan mã này."),
+    "hub_not_trusted": N_("Máy trả lời không phải máy chủ đã hiện mã. Chưa đưa gì; quét lại mã trên máy chủ."),
+    "hub_is_full": N_("Máy chủ đã đủ máy. Chờ một máy rời đi, hoặc mở thêm một máy chủ."),
+    "peer_not_certified": N_(
+        "Hai máy chưa biết chứng nhận của nhau, hoặc chứng nhận đã hết. Có mạng thì cả hai gửi về cơ quan, rồi nối lại."
+    ),
+    "too_many_guesses": N_("Đã gõ sai nhiều lần. Nhờ người ở máy chủ bấm “Đổi mã ghép” rồi gõ mã mới."),
+    "no_local_network": N_(
+        "Máy này chưa vào mạng nào, hoặc cổng đang bận. Bật Wi-Fi hay điểm phát từ điện thoại rồi làm lại."
+    ),
+    "peer_collected": N_("Máy {device} vừa thu cho {name}. Chưa thu gì; hỏi lại gia đình, vẫn đúng thì bấm lần nữa."),
+    "bad_hub_address": N_("Địa chỉ “{address}” không đúng. Gõ như trên máy chủ, ví dụ 192.168.43.1:47810."),
+    "mistyped_pairing_code": N_("Mã ghép gõ nhầm. Đọc lại từng ký tự trên máy chủ."),
+    "wrong_pairing_code": N_("Mã ghép không đúng hoặc đã đổi. Xem lại mã đang hiện trên máy chủ."),
+    "altered_message": N_("Dữ liệu trên đường bị đổi nên không nhận. Nối lại; nếu vẫn vậy, đổi mạng khác."),
+    "replayed_message": N_("Dữ liệu cũ được gửi lại nên không nhận. Nối lại với máy chủ."),
+    "unknown_channel": N_("Máy chủ đã khởi động lại. Nối lại với máy chủ."),
+    "office_only": N_("Có việc chỉ cơ quan mới được ghi nên không nhận. Báo cơ quan."),
+}
+
+SENTENCES: Mapping[str, str] = MappingProxyType(
+    {**_TYPED, **_MONEY, **_PEOPLE, **_VAULT, **_DISK, **_OFFICE, **_MAIL, **_HUB}
+)
 """code -> msgid. A placeholder names a parameter of the error class."""
 
 

@@ -13,7 +13,7 @@ from fieldapp.domain.ids import Day, EntityId
 from fieldapp.domain.receipt import Contribution
 from fieldapp.services.ports import Changes, Journal, Register, Till
 
-INVITATION = "FAHUB1"
+INVITATION = "FAHUB"
 """What the text in a hub's picture begins with."""
 
 DEFAULT_PORT = 47810
@@ -97,16 +97,20 @@ class Invitation:
     fingerprint: str = ""
 
     def text(self) -> str:
-        """As the picture holds it."""
-        return "|".join((INVITATION, self.address, self.code.replace("-", ""), self.fingerprint.upper()))
+        """As the picture holds it: digits only after the first word, for a scanner types, and what types Vietnamese
+        would make other letters of these.
+        """
+        code = "".join(f"{ord(character):02}" for character in self.code.replace("-", ""))
+        return "|".join((INVITATION, self.address, code, str(int(self.fingerprint or "0", 16))))
 
 
 def read_invitation(scanned: str) -> Invitation | None:
     """The invitation in a scanned text; nothing when it is none."""
-    parts = scanned.strip().split("|")
-    if len(parts) != 4 or parts[0].upper() != INVITATION:
+    parts = [part.strip() for part in scanned.strip().split("|")]
+    if len(parts) != 4 or parts[0].upper() != INVITATION or not (parts[2] + parts[3]).isdecimal():
         return None
-    return Invitation(parts[1].strip(), parts[2].strip(), parts[3].strip().lower())
+    code = "".join(chr(int(parts[2][at : at + 2])) for at in range(0, len(parts[2]), 2))
+    return Invitation(parts[1], code, f"{int(parts[3]):016x}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,8 @@ class FoundHub:
 @dataclass(frozen=True, slots=True)
 class HubPeer:
     """A paired laptop: what the office calls it, when it was met (ms since 1970, 0: not in this run), how many facts
-    came from it and how many it was given, how many of its facts the office has not confirmed here, its mail waiting.
+    came from it and how many it was given, how many of its facts the office has not confirmed here; `is_here`: met
+    moments ago; `has_mail`: its mail for the office waits here.
     """
 
     device: str
@@ -129,6 +134,7 @@ class HubPeer:
     taken: int = 0
     given: int = 0
     unconfirmed: int = 0
+    is_here: bool = False
     has_mail: bool = False
 
 
@@ -228,6 +234,9 @@ class PeerPayments:
 
     lines: tuple[PeerPayment, ...] = ()
     known: frozenset[EntityId] = field(default=frozenset())
+
+
+NO_PAYMENTS = PeerPayments()
 
 
 class PeerTill:

@@ -6,7 +6,7 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from fieldapp.domain.clock import Clock
@@ -35,6 +35,8 @@ MEET_SECONDS = 2.0
 LATER_SECONDS = 6.0
 """Between meetings when a while has gone by without anything new, and after one that failed."""
 QUIET_MEETINGS = 30
+HERE_MS = 20_000
+"""Whoever was met within this time is there."""
 MOST_AT_ONCE = 40
 """Meetings one right after the other, while each brings something."""
 
@@ -121,6 +123,7 @@ class HubRoom:
         self._joining: _Joining | None = None
         self._paired: tuple[HubPeer, ...] = ()
         self._unconfirmed: Mapping[str, int] = {}
+        self._mail_of: frozenset[str] = frozenset()
 
     def state(self) -> HubState:
         """How things stand, from memory."""
@@ -305,13 +308,14 @@ class HubRoom:
         self._arrived.append(changes)
 
     def _lane(self, job: Callable[[], T]) -> T:
-        """Run a job where the database lives, unless it is being closed; each also counts what is unconfirmed."""
+        """Run a job where the database lives, unless it is being closed; each also counts what is on its way."""
 
         def guarded() -> T:
             if self._ended.is_set():
                 raise HubUnreachable("")
             done = job()
             self._unconfirmed = self._book.unconfirmed()
+            self._mail_of = frozenset(bag.device for bag in self._drawer.undelivered())
             return done
 
         return self._outer_lane(guarded)
@@ -328,19 +332,27 @@ class HubRoom:
     def _peers(self, serving: _Serving | None) -> tuple[HubPeer, ...]:
         if serving is None:
             return ()
+        mail = self._mail_of
         met = {
             one.partner.device: HubPeer(
                 one.partner.device, one.label, one.last_met, one.taken, one.given,
-                self._unconfirmed.get(one.partner.device, 0),
+                self._unconfirmed.get(one.partner.device, 0), self._is_here(one.last_met), one.partner.device in mail,
             )
             for one in serving.host.guests()
         }  # fmt: skip
-        absent = (peer for peer in self._paired if peer.device not in met)
+        absent = (
+            replace(peer, unconfirmed=self._unconfirmed.get(peer.device, 0), has_mail=peer.device in mail)
+            for peer in self._paired
+            if peer.device not in met
+        )
         return tuple(sorted((*met.values(), *absent), key=lambda peer: (len(peer.device), peer.device)))
 
     def _joined(self, joining: _Joining) -> HubPeer:
         device = joining.guest.device
         return HubPeer(
             device, joining.guest.label, joining.last_met, joining.taken, joining.given,
-            self._unconfirmed.get(device, 0),
+            self._unconfirmed.get(device, 0), joining.is_met and self._is_here(joining.last_met),
         )  # fmt: skip
+
+    def _is_here(self, last_met: int) -> bool:
+        return bool(last_met) and self._table.now_ms() - last_met <= HERE_MS

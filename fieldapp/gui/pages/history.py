@@ -140,7 +140,7 @@ class HistoryPage(WorkPage):
         people = people_text(len(table.household.present))
         title = _("Lịch sử: {household}").format(household=household_title(table.household))
         self.heading.set_words(title, " · ".join(part for part in (table.household.village, people) if part))
-        self.paid.set_rows([_paid_row(paid, receipt) for paid, receipt in table.paid])
+        self.paid.set_rows([_paid_row(paid, receipt, self.at.desk.device) for paid, receipt in table.paid])
         names: dict[str, str] = {member.id: member.name for member in table.household.members}
         self.facts.set_rows(
             [
@@ -161,8 +161,8 @@ class HistoryPage(WorkPage):
             self.wanted.emit("receipt", ReceiptRef(receipt.id if receipt else NO_ID, paid.id))
 
 
-def _paid_row(paid: Contribution, receipt: Receipt | None) -> Row:
-    status, words = state_words(receipt)
+def _paid_row(paid: Contribution, receipt: Receipt | None, own_device: str) -> Row:
+    status, words = state_words(receipt, own_device)
     what = " · ".join((scheme_name(paid.scheme), months_text(paid.months)))
     who = ", ".join(line.member_name for line in paid.lines)
     number = receipt_number(receipt.series, receipt.number) if receipt else ""

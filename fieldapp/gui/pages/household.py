@@ -14,6 +14,7 @@ from fieldapp.gui.actions import action
 from fieldapp.gui.dialogs.override import OverrideDialog
 from fieldapp.gui.pages import household_rows
 from fieldapp.gui.pages.household_table import HouseholdTable, lay_table
+from fieldapp.gui.pages.hub_words import show_peers
 from fieldapp.gui.pages.member_help import MemberHelp, standing_of
 from fieldapp.gui.pages.refund_help import RefundHelp
 from fieldapp.gui.pages.renewal_desk import RenewalDesk
@@ -47,6 +48,7 @@ class HouseholdPage(WorkPage):
         self._table: HouseholdTable | None = None
         self.heading = PageHeading(self)
         self.gone = Notice(self)
+        self.peers = Notice(self)
         self.refund = RefundHelp(self, self)
         self.members = RowList("", self)
         self.help = MemberHelp(self, self, shortcut=action("household.note").shortcut)
@@ -116,7 +118,7 @@ class HouseholdPage(WorkPage):
         card.column.addWidget(self.members)
         override = self.links["household.override"]
         links = Flow(*(link for link in self.links.values() if link is not override), parent=self)
-        for widget in (self.heading, self.gone, self.refund, card, self.help, links):
+        for widget in (self.heading, self.gone, self.peers, self.refund, card, self.help, links):
             panes.left.addWidget(widget)
         panes.left.addStretch(1)
         panes.right.addWidget(self.panel)
@@ -155,6 +157,7 @@ class HouseholdPage(WorkPage):
         if words:
             self.gone.say(words, "soon")
         self.gone.setVisible(bool(words))
+        show_peers(self.peers, self._table.peers)
         self._show_rows()
         if self._visit.member:
             self.members.set_current(self._visit.member)

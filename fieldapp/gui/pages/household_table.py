@@ -9,6 +9,7 @@ from fieldapp.domain.ids import EntityId
 from fieldapp.domain.money import Money
 from fieldapp.gui.pages.renewal_draft import DRAFT, RenewalDraft
 from fieldapp.services.day import as_day
+from fieldapp.services.hub import NO_PAYMENTS, PeerPayments
 from fieldapp.services.refunds import RefundOffer
 from fieldapp.services.renew import Renewal
 from fieldapp.services.standing import HouseholdStanding
@@ -29,6 +30,7 @@ class HouseholdTable:
     renewal: Renewal
     numbers_left: int
     refunds: tuple[RefundOffer, ...] = ()
+    peers: PeerPayments = NO_PAYMENTS
 
 
 def lay_table(at: Workplace, household: EntityId) -> HouseholdTable:
@@ -43,4 +45,6 @@ def lay_table(at: Workplace, household: EntityId) -> HouseholdTable:
     ticked = tuple(member.member.id for member in view.present if member.pays and member.member.id in chosen)
     renewal = at.renewals.quote(household, ticked, months)
     refunds = at.refunds.offers(household)
-    return HouseholdTable(view, today, ticked, months, given, renewal, at.numbers.left(at.desk), refunds)
+    peers = at.peer_till.payments(household)
+    left = at.numbers.left(at.desk)
+    return HouseholdTable(view, today, ticked, months, given, renewal, left, refunds, peers)

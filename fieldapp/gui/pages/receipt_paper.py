@@ -29,6 +29,7 @@ class ReceiptTable:
     paper: PaperChoice
     copy: int
     is_today: bool
+    own_device: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,8 @@ def lay_receipt(at: Workplace, ref: ReceiptRef, copy: int = 0) -> ReceiptTable:
         return ReceiptTable(None, contribution, sheet, paper, 0, contribution.paid_on == today)
     view = at.receipts.view(ref.receipt)
     sheet = at.papers.receipt(at.desk, ref.receipt, copy)
-    return ReceiptTable(view.receipt, view.contribution, sheet, paper, copy, view.receipt.issued_on == today)
+    is_today = view.receipt.issued_on == today
+    return ReceiptTable(view.receipt, view.contribution, sheet, paper, copy, is_today, at.desk.device)
 
 
 def lay_copy(at: Workplace, receipt: EntityId) -> ReceiptTable:

@@ -24,8 +24,8 @@ BUTTONS = ("receipt.print", "receipt.save")
 LINKS = ("receipt.copy", "receipt.replace", "receipt.void", "receipt.household")
 
 
-def state_words(receipt: Receipt | None) -> tuple[Status, str]:
-    """Whether a receipt stands, and whether the office has it."""
+def state_words(receipt: Receipt | None, own_device: str = "") -> tuple[Status, str]:
+    """Whether a receipt stands, and whether the office has it; with `own_device` also whether a peer handed it over."""
     if receipt is None:
         return Status.GOOD, _("không thu tiền")
     if receipt.is_void:
@@ -33,6 +33,8 @@ def state_words(receipt: Receipt | None) -> tuple[Status, str]:
     if receipt.at_office_since:
         since = datetime.fromtimestamp(receipt.at_office_since / 1000, UTC)
         return Status.GOOD, _("đã về cơ quan {moment}").format(moment=format_moment(since))
+    if own_device and receipt.device != own_device:
+        return Status.SOON, _("từ máy bạn, chưa về cơ quan")
     return Status.SOON, _("chờ gửi về cơ quan")
 
 
@@ -92,7 +94,7 @@ class ReceiptSide(QWidget):
         receipt, paid = self._table.receipt, self._table.contribution
         self._heading.setText(_("Biên lai") if receipt else _("Phiếu tham gia"))
         self._number.setText(receipt_number(receipt.series, receipt.number) if receipt else day_text(paid.paid_on))
-        self.state.set_status(*state_words(receipt))
+        self.state.set_status(*state_words(receipt, self._table.own_device))
         self._due.setText(_("Đã thu"))
         self.total.set_amount(paid.total, "soft" if receipt and receipt.is_void else "ink")
         payer = receipt.payer_name if receipt else ", ".join(line.member_name for line in paid.lines)

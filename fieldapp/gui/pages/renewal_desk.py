@@ -15,6 +15,7 @@ from fieldapp.gui.messages import message
 from fieldapp.gui.pages.draft_keeper import DraftKeeper
 from fieldapp.gui.pages.household_table import HouseholdTable
 from fieldapp.gui.pages.likeness_words import paid_text
+from fieldapp.gui.pages.peer_guard import PeerGuard
 from fieldapp.gui.pages.renewal_draft import DRAFT, RenewalDraft
 from fieldapp.gui.pages.renewal_panel import RenewalPanel
 from fieldapp.gui.pages.taking import Taking
@@ -54,6 +55,7 @@ class RenewalDesk(QObject):
         self._quoting: Ticket | None = None
         self._keeper = DraftKeeper(page, DRAFT)
         self._taking = Taking(page, panel.cash)
+        self._guard = PeerGuard(page.at.peer_till)
         panel.months_chosen.connect(self._on_months)
         panel.cash.given_changed.connect(self._keep)
         panel.cash.confirmed.connect(self._on_confirmed)
@@ -68,6 +70,7 @@ class RenewalDesk(QObject):
         if self._table is None or self._table.view.household.id != table.view.household.id:
             self._overrides = {}
         self._table, self._ticked = table, table.ticked
+        self._guard.show(table.peers)
         self._panel.choose_months(table.months)
         self._panel.cash.set_cash(table.given)
         self._panel.set_numbers_left(table.numbers_left)
@@ -183,11 +186,13 @@ class RenewalDesk(QObject):
         at, members = self._page.at, tuple(EntityId(line.id) for line in renewal.quote.lines)
         household, months = renewal.household, renewal.months
         overrides = {member: reason for member, reason in self._overrides.items() if member in members}
-        self._taking.begin(
-            lambda: at.renewals.collect(
+
+        def collect() -> Collected:
+            return at.renewals.collect(
                 at.desk, household, members, months, shown, cash_given=given, draft=DRAFT, overrides=overrides
             )
-        )
+
+        self._taking.begin(self._guard.guarded(household, collect))
 
     @Slot(str)
     def _on_refused(self, sentence: str) -> None:

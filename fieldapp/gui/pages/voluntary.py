@@ -19,6 +19,7 @@ from fieldapp.gui.dialogs.why_sheet import WhySheet
 from fieldapp.gui.messages import message
 from fieldapp.gui.pages.draft_keeper import DraftKeeper
 from fieldapp.gui.pages.likeness_words import paid_text
+from fieldapp.gui.pages.peer_guard import PeerGuard
 from fieldapp.gui.pages.taking import Taking
 from fieldapp.gui.pages.visits import ReceiptRef
 from fieldapp.gui.pages.voluntary_choice import DRAFT, ChoiceForm, VoluntaryDraft
@@ -31,6 +32,7 @@ from fieldapp.i18n import _, format_date
 from fieldapp.services.collect import Collected
 from fieldapp.services.contribute import VOLUNTARY_MONTHS, Choice, Deadline
 from fieldapp.services.day import as_day
+from fieldapp.services.hub import NO_PAYMENTS, PeerPayments
 from fieldapp.services.moves import NoSuchMember
 from fieldapp.services.overlaps import PaidAlready
 from fieldapp.services.standing import VOLUNTARY, HouseholdStanding, MemberStanding
@@ -50,6 +52,7 @@ class VoluntaryTable:
     given: Money | None
     today: date
     deadlines: Mapping[int, Deadline]
+    peers: PeerPayments = NO_PAYMENTS
 
 
 def lay_voluntary(at: Workplace, whom: Whom) -> VoluntaryTable:
@@ -67,19 +70,19 @@ def lay_voluntary(at: Workplace, whom: Whom) -> VoluntaryTable:
     standing = next((one for one in view.present if one.member.id == whom[1]), None)
     if standing is None:
         raise NoSuchMember
-    limits = at.contributions.income_limits()
+    limits, peers = at.contributions.income_limits(), at.peer_till.payments(whom[0])
     deadlines = {
         months: found
         for months in VOLUNTARY_MONTHS
         if (found := at.contributions.deadline(standing, months)) is not None
     }
     if drafted is not None and drafted.member == whom[1]:
-        return VoluntaryTable(view, standing, limits, drafted.choice, drafted.given, today, deadlines)
+        return VoluntaryTable(view, standing, limits, drafted.choice, drafted.given, today, deadlines, peers)
     choice = Choice(limits[0], at.contributions.suggested_support(standing), "months", 12)
     running = at.contributions.running(*whom)
     if running is not None and running.until >= today:
         choice = replace(choice, income=Money(running.income), method=running.method, months=running.months)
-    return VoluntaryTable(view, standing, limits, choice, None, today, deadlines)
+    return VoluntaryTable(view, standing, limits, choice, None, today, deadlines, peers)
 
 
 def _overlapping(at: Workplace, quote: Quote) -> tuple[Quote, tuple[PaidAlready, ...]]:
@@ -100,6 +103,7 @@ class VoluntaryPage(WorkPage):
         self.heading, self.form, self.panel = PageHeading(self), ChoiceForm(self), VoluntaryPanel(self)
         self._keeper = DraftKeeper(self, DRAFT)
         self._taking = Taking(self, self.panel.cash)
+        self._guard = PeerGuard(workplace.peer_till)
         self._lay_out()
 
     def title(self) -> str:
@@ -161,6 +165,7 @@ class VoluntaryPage(WorkPage):
 
     def _on_laid(self, table: VoluntaryTable) -> None:
         self._table = table
+        self._guard.show(table.peers)
         self._whom = (table.view.household.id, table.standing.member.id)
         self.form.set_limits(*table.limits)
         self.form.set_choice(table.choice)
@@ -230,7 +235,7 @@ class VoluntaryPage(WorkPage):
         self._keeper.forget()
         at = self.at
         job = partial(at.contributions.collect, at.desk, *self._whom, choice, shown, cash_given=given, draft=DRAFT)
-        self._taking.begin(job)
+        self._taking.begin(self._guard.guarded(self._whom[0], job))
 
     @Slot(object)
     def _on_taken(self, collected: Collected) -> None:
