@@ -50,6 +50,7 @@ from fieldapp.storage.vault import VaultOfficer
 from fieldapp.sync.engine import OnLane, SyncEngine
 from fieldapp.sync.hub_mail import CarryingExchange, CarryingPost, HubMail
 from fieldapp.sync.hub_room import HubRoom
+from fieldapp.sync.last_words import LastWords
 from fieldapp.sync.mail_memory import OFFICE_KEY, PostParts
 from fieldapp.sync.post import StickPost
 from fieldapp.sync.transport import Transport, checked_address
@@ -293,8 +294,12 @@ class LaptopGate:
             )  # fmt: skip
             bringing = RuleBringingExchange(workplace.exchange, workplace.rules, self._on_lane)
             carrier = Transport(identity.office_url, self._certificate())
+            speaking = LastWords(
+                bringing, store.former, store.sync.identity, Transport(identity.office_url, self._certificate()),
+                on_lane=self._on_lane, random_bytes=self._around.random_bytes,
+            )  # fmt: skip
             workplace.exchange = CarryingExchange(
-                bringing, store.peer_drawer, carrier, self._on_lane, store.peers.settle
+                speaking, store.peer_drawer, carrier, self._on_lane, store.peers.settle
             )
         except BaseException:
             store.close()

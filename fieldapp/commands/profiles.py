@@ -12,7 +12,7 @@ from fieldapp.commands.reading import read_text
 from fieldapp.domain.errors import RuleBroken
 
 if TYPE_CHECKING:
-    from fieldapp.bootstrap import Opened
+    from fieldapp.bootstrap import LaptopGate, Opened
     from fieldapp.domain.policy import Pack
 
 
@@ -29,19 +29,26 @@ def profile_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--pin-file", metavar="TỆP", help="tệp chứa mã PIN")
 
 
+def choose_officer(chosen: argparse.Namespace, gate: LaptopGate, folder: Path) -> str:
+    """The officer that the options name, or the only one. Raises `ProfileMissing`, `WhichOfficer`."""
+    from fieldapp.storage.errors import ProfileMissing
+
+    officers = gate.state().officers
+    if not officers:
+        raise ProfileMissing(str(folder))
+    officer = chosen.officer or (officers[0].id if len(officers) == 1 else "")
+    if not officer:
+        raise WhichOfficer
+    return officer
+
+
 def open_workplace(chosen: argparse.Namespace) -> Opened:
     """Unlock the profile that the options name; the PIN comes from a file or a prompt, never from an argument."""
     from fieldapp import bootstrap
-    from fieldapp.storage.errors import ProfileMissing
 
     folder = Path(chosen.profile) if chosen.profile else paths.default_profile_dir()
     gate = bootstrap.make_gate(folder, bootstrap.surroundings(), bootstrap.call_here)
-    officers = gate.state().officers
-    officer = chosen.officer or (officers[0].id if len(officers) == 1 else "")
-    if not officers:
-        raise ProfileMissing(str(folder))
-    if not officer:
-        raise WhichOfficer
+    officer = choose_officer(chosen, gate, folder)
     pin = read_text(chosen.pin_file).strip() if chosen.pin_file else getpass.getpass("PIN: ")
     return gate.open(officer, pin)
 

@@ -28,6 +28,53 @@ def add_parsers(below: Commands[argparse.ArgumentParser]) -> None:
     _add_passphrase(restore)
 
 
+def add_replacing(devices: Commands[argparse.ArgumentParser]) -> None:
+    """What belongs to `devices`: replacing one, and the numbers in question."""
+    replace = add_command(devices, "replace", "thay máy hỏng hoặc mất: thu hồi máy cũ, cấp mã cho máy mới", _replace)
+    replace.add_argument("device", metavar="MÁY_CŨ")
+    replace.add_argument("--label", metavar="TÊN", default="", help="tên gọi của máy mới")
+    add_command(devices, "questions", "số biên lai chưa rõ đã dùng hay chưa", _questions)
+    settle = add_command(devices, "settle", "ghi kết quả soát giấy của các số chưa rõ", _settle)
+    settle.add_argument("series", metavar="KÝ_HIỆU")
+    settle.add_argument("first", type=int, metavar="TỪ_SỐ")
+    settle.add_argument("last", type=int, metavar="ĐẾN_SỐ")
+    settle.add_argument("--outcome", choices=("unused", "issued"), required=True, help="chưa dùng, hay đã có trên giấy")
+    settle.add_argument("--reason", metavar="LÝ_DO", default="", help="ai soát, thấy gì")
+
+
+def _replace(chosen: argparse.Namespace) -> int:
+    from fieldapp.office.replacing import replace_device
+
+    with opened(chosen) as office:
+        done = replace_device(office, chosen.device, chosen.label)
+    plain = {
+        "device": done.device, "after": done.after, "code": done.code, "expires_at": done.expires_at,
+        "questions": [[one.series, one.first, one.last] for one in done.questions],
+    }  # fmt: skip
+    lines = [done.code, *(f"{one.series} {one.first:07d}–{one.last:07d}" for one in done.questions)]
+    return say(chosen, plain, "\n".join(lines))
+
+
+def _questions(chosen: argparse.Namespace) -> int:
+    from fieldapp.office.replacing import questions
+
+    with opened(chosen) as office:
+        found = questions(office)
+    rows = [(one.device, one.series, one.first, one.last, one.since) for one in found]
+    names = ("device", "series", "first", "last", "since")
+    plain = [dict(zip(names, row, strict=True)) for row in rows]
+    headings = (_("máy"), _("ký hiệu"), _("từ số"), _("đến số"), _("từ ngày"))
+    return say(chosen, plain, as_table(headings, rows))
+
+
+def _settle(chosen: argparse.Namespace) -> int:
+    from fieldapp.office.replacing import settle_numbers
+
+    with opened(chosen) as office:
+        settled = settle_numbers(office, chosen.series, chosen.first, chosen.last, chosen.outcome, chosen.reason)
+    return say(chosen, {"settled": settled}, str(settled))
+
+
 def _add_passphrase(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--passphrase-file", type=Path, metavar="TỆP", help="tệp chứa mật khẩu của bản sao lưu")
 

@@ -67,6 +67,8 @@ class _Connection(Protocol):
 
     def executemany(self, sql: str, params: Iterable[Sequence[object]], /) -> _Cursor: ...
 
+    def backup(self, target: _Connection, /) -> None: ...
+
     def close(self) -> None: ...
 
 
@@ -217,6 +219,17 @@ class Database:
             while block := file.read(_BLOCK):
                 total += len(block)
         return total
+
+    def copy_to(self, path: Path, key: bytes) -> None:
+        """A copy of the whole database under the same key, while others go on reading (SQLite's backup interface)."""
+        copy = Database(_connect(str(path)), path)
+        try:
+            copy.run(f"PRAGMA key = \"x'{key.hex()}'\"")
+            with translated():
+                self._connection.backup(copy._connection)
+            copy.one("SELECT count(*) FROM sqlite_master")
+        finally:
+            copy.close()
 
     def toolbox(self) -> sqlite_utils.Database:
         """sqlite-utils over this connection, for migrations, import and export; its plugins never see the data."""

@@ -15,6 +15,7 @@ from fieldapp.storage.desk_drawer import Drafts, Settings
 from fieldapp.storage.device_secret import DeviceSecret
 from fieldapp.storage.errors import ProfileExists
 from fieldapp.storage.fact_reader import FactReader
+from fieldapp.storage.former_devices import FormerDevices
 from fieldapp.storage.journal import Journal
 from fieldapp.storage.migrations.sequence import migrate
 from fieldapp.storage.outreach import Outreach
@@ -53,6 +54,7 @@ class Store:
         self.settings = Settings(database)
         self.facts = FactReader(parts.log, parts.laptop)
         self.sync = SyncLog(parts, self.journal)
+        self.former = FormerDevices(database)
         self.peers = PeerFacts(parts, self.journal, self.sync)
         self.peer_drawer = PeerDrawer(database)
         self.checks = Checks(parts, self.till)

@@ -197,6 +197,13 @@ def disputes(transaction: Transaction, bundle: Bundle) -> bool:
     return any(not is_same(stored.fact, by_seq[stored.fact.seq]) for stored in map(journal.as_fact, rows))
 
 
+def numbers_written(transaction: Transaction, device: str) -> set[tuple[str, int]]:
+    """`(series, number)` of every receipt that a device wrote, parked ones too."""
+    rows = transaction.rows(sa.select(FACT).where(FACT.c.device == device, FACT.c.kind == ReceiptIssued.KIND))
+    bodies = [journal.as_fact(row).fact.body for row in rows]
+    return {(body.series, body.number) for body in bodies if isinstance(body, ReceiptIssued)}
+
+
 def unproven(transaction: Transaction, device: str, after: int) -> list[int]:
     """Facts of an author beyond its mark that only testimony vouches for."""
     rows = transaction.rows(sa.select(FACT.c.seq).where(FACT.c.device == device, FACT.c.seq > after))
