@@ -65,6 +65,7 @@ def _add_people(below: Commands[argparse.ArgumentParser]) -> None:
     invite.add_argument("--block", type=int, metavar="SỐ", default=0, help="số biên lai cấp cho máy")
     add_command(devices, "list", "liệt kê máy", _devices_list)
     add_command(devices, "revoke", "thu hồi máy", _devices_revoke).add_argument("device", metavar="MÁY")
+    restore_commands.add_replacing(devices)
     numbers = add_command(devices, "numbers", "cấp thêm số biên lai cho máy", _devices_numbers)
     numbers.add_argument("device", metavar="MÁY")
     numbers.add_argument("--block", type=int, metavar="SỐ", default=0, help="cấp thêm bao nhiêu số")
