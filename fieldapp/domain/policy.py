@@ -161,8 +161,16 @@ class Pack:
         return self.to_settle() + inferred
 
     def changes_between(self, start: date, end: date, names: Iterable[str]) -> date | None:
-        """The first day after `start`, up to `end`, on which one of these (without keys) gets another row."""
-        days = [row.starts for name in names for row in self._index.get((name, ()), ()) if start < row.starts <= end]
+        """The first day after `start`, up to `end`, on which one of these (without keys) gets another value.
+
+        A value that is as before but less sure, or surer, counts too; one that only rests on a newer law does not.
+        """
+        days: list[date] = []
+        for name in names:
+            held = self.find(name, start)
+            known = None if held is None else (held.value, held.certainty)
+            rows = (row for row in self._index.get((name, ()), ()) if (row.value, row.certainty) != known)
+            days += [row.starts for row in rows if start < row.starts <= end]
         return min(days, default=None)
 
 

@@ -61,6 +61,21 @@ def test_a_day_before_the_rules_is_an_error() -> None:
     assert without.value.params == {"name": "health.top_up", "on": "2025-01-01", "keys": "99/poor"}
 
 
+def test_a_newer_law_with_the_same_rate_changes_no_price() -> None:
+    rate, both = ("voluntary.rate",), ("voluntary.rate", "base_salary")
+    assert PACK.parameter("voluntary.rate", date(2025, 7, 1)) is not PACK.parameter("voluntary.rate", date(2025, 6, 30))
+    assert PACK.changes_between(date(2025, 6, 30), date(2026, 6, 30), rate) is None
+    assert PACK.changes_between(date(2025, 6, 30), date(2026, 7, 1), both) == date(2026, 7, 1)
+    assert PACK.changes_between(date(2026, 7, 1), date(2026, 12, 31), both) is None
+    assert PACK.changes_between(date(2026, 6, 30), date(2026, 6, 30), both) is None
+    assert PACK.changes_between(date(2018, 1, 1), date(2018, 12, 31), rate) == FIRST
+
+
+def test_the_same_rate_of_which_nobody_is_sure_is_a_change() -> None:
+    assert PACK.changes_between(date(2026, 12, 1), date(2027, 1, 1), ("health.rate",)) == date(2027, 1, 1)
+    assert PACK.changes_between(date(2025, 8, 1), date(2026, 12, 31), ("health.rate",)) is None
+
+
 def test_a_row_without_a_note_has_none() -> None:
     assert {row.note for row in PACK.rows if row.name == "voluntary.rate"} == {""}
 
