@@ -60,4 +60,8 @@ def _key(chosen: argparse.Namespace) -> int:
         units = renew_envelope_key(office).units if chosen.renew else 0
         public = public_of(envelope_keys(office)[-1])
     plain = {"key": key_id(public).hex(), "public_key": public.hex(), "units": units}
-    return say(chosen, plain, f"{key_id(public).hex()}\nkhóa công khai {public.hex()}")
+    lines = [key_id(public).hex(), f"khóa công khai {public.hex()}"]
+    if chosen.renew:
+        # A backup without the new key could not open what is closed for it from now on.
+        lines.append("Hãy sao lưu văn phòng ngay: fieldapp office backup.")
+    return say(chosen, plain, "\n".join(lines))

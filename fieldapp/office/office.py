@@ -41,6 +41,7 @@ def create_office(folder: Path, config: OfficeConfig, clock: Clock, random_bytes
     with database.writing() as transaction:
         if not registry.setting(transaction, INCARNATION):
             registry.remember(transaction, INCARNATION, FIRST_INCARNATION)
+    place.add_envelope_key(random_bytes(KEY_BYTES))
     place.fill(config, random_bytes(KEY_BYTES))
     return Office(place, config, database, clock, random_bytes)
 

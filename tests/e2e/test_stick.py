@@ -24,14 +24,21 @@ from tests.e2e.conftest import Commune
 NAME = "Lò Văn Mẫu Riêng"
 
 
-@pytest.fixture(scope="module")
-def far(commune: Commune) -> Path:
-    """A second laptop: activated over a network, which it never sees again."""
+def activate(commune: Commune, name: str) -> Path:
+    """A laptop that is activated over a network, and never sees one again."""
     units = [part for place in COMMUNES for part in ("--unit", place.code)]
-    invited = run_office(commune.stage, "devices", "add", "--officer", commune.officer, "--label", "Máy xa", *units)
-    folder = commune.stage.folder / "far"
+    invited = run_office(commune.stage, "devices", "add", "--officer", commune.officer, "--label", name, *units)
+    folder = commune.stage.folder / name
     gate = bootstrap.make_gate(folder, bootstrap.surroundings(), bootstrap.call_here)
     gate.activate(commune.link.address, str(invited["code"]), DEMO_PIN)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def far(commune: Commune, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A second laptop with a register that came on a stick."""
+    folder = activate(commune, "far")
+    carry(commune, folder, tmp_path_factory.mktemp("stick"))
     return folder
 
 
@@ -76,15 +83,16 @@ def exports(laptop: Opened) -> dict[str, object]:
     return {str(unit): laptop.store.checks.canonical_export([unit]) for unit in units}
 
 
-def test_the_register_comes_on_the_stick(commune: Commune, far: Path, tmp_path: Path) -> None:
-    served, took = carry(commune, far, tmp_path)
+def test_the_register_comes_on_the_stick(commune: Commune, tmp_path: Path) -> None:
+    farther = activate(commune, "farther")
+    served, took = carry(commune, farther, tmp_path)
     bags = served["bags"]
     assert isinstance(bags, list)
     assert [bag["problem"] for bag in bags] == [""]
     assert took["finished"] is True
     assert took["waiting"] == 0
     assert list(tmp_path.iterdir()) == [], "what has served is taken off the stick"
-    with opened(commune, far) as laptop:
+    with opened(commune, farther) as laptop:
         assert laptop.workplace.numbers.left(laptop.workplace.desk) > 0
         assert exports(laptop) == run_office(commune.stage, "export")["units"]
 
@@ -126,38 +134,34 @@ def test_days_of_both_meet_and_all_tables_are_equal(commune: Commune, far: Path,
 
 
 def test_nothing_is_doubled_whatever_comes_again(commune: Commune, far: Path, tmp_path: Path) -> None:
-    kept = tmp_path / "kept"
-    stick = tmp_path / "stick"
+    kept, stick = tmp_path / "kept", tmp_path / "stick"
     kept.mkdir()
     stick.mkdir()
     answers: list[bytes] = []
-    for name in ("Lò Văn Mẫu Một", "Lò Văn Mẫu Hai"):
-        with opened(commune, far) as laptop:
+    with opened(commune, far) as laptop:
+        post = laptop.workplace.post
+        for name in ("Lò Văn Mẫu Một", "Lò Văn Mẫu Hai"):
             enrol_and_pay(laptop, name)
-        run(commune, far, "bundle", "export", str(stick))
-        for _ in range(2):
+            bag = stick / post.write(stick, BagWatch()).file
             run_office(commune.stage, "mail", str(stick))
-        bag, answer = sorted(stick.iterdir(), key=lambda path: "tra-loi" in path.name)
-        (kept / bag.name.replace("_gui", f"-{len(answers)}_gui")).write_bytes(bag.read_bytes())
-        answers.append(answer.read_bytes())
-        bag.unlink()
-        answer.unlink()
-    run_office(commune.stage, "mail", str(kept))
-    before = run_office(commune.stage, "export")["units"]
-    for order in (1, 0, 1, 0, 0):
-        file = stick / "tra-loi.bag"
-        file.write_bytes(answers[order])
-        took = run(commune, far, "bundle", "import", str(file), codes=(0,))
-        assert took["waiting"] == 0
-    run_office(commune.stage, "mail", str(kept))
-    assert run_office(commune.stage, "export")["units"] == before
-    assert run_office(commune.stage, "check")["findings"] == []
-    with opened(commune, far) as laptop:
-        laptop.workplace.post.write(stick, BagWatch())
-    run_office(commune.stage, "mail", str(stick))
-    run(commune, far, "bundle", "import", str(stick))
-    with opened(commune, far) as laptop:
-        assert exports(laptop) == run_office(commune.stage, "export")["units"]
+            (answer,) = (path for path in stick.iterdir() if path != bag)
+            answers.append(answer.read_bytes())
+            bag.rename(kept / f"{len(answers)}.bag")
+            answer.unlink()
+        run_office(commune.stage, "mail", str(kept))
+        before = run_office(commune.stage, "export")["units"]
+        for order in (1, 0, 1, 0, 0):
+            file = stick / "tra-loi.bag"
+            file.write_bytes(answers[order])
+            assert post.take(file, BagWatch()).finished
+            assert laptop.store.journal.waiting().count == 0
+        run_office(commune.stage, "mail", str(kept))
+        assert run_office(commune.stage, "export")["units"] == before
+        assert run_office(commune.stage, "check")["findings"] == []
+        post.write(stick, BagWatch())
+        run_office(commune.stage, "mail", str(stick))
+        post.take(stick, BagWatch())
+        assert exports(laptop) == before
 
 
 def test_what_is_for_another_is_left_alone(commune: Commune, far: Path, tmp_path: Path) -> None:
