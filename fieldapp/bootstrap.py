@@ -48,8 +48,9 @@ from fieldapp.storage.profile import Profile, Store
 from fieldapp.storage.remembered import RememberedFile
 from fieldapp.storage.vault import VaultOfficer
 from fieldapp.sync.engine import OnLane, SyncEngine
+from fieldapp.sync.hub_line import split_address
 from fieldapp.sync.hub_mail import CarryingExchange, CarryingPost, HubMail
-from fieldapp.sync.hub_room import HubRoom
+from fieldapp.sync.hub_room import HubRoom, Surface
 from fieldapp.sync.last_words import LastWords
 from fieldapp.sync.mail_memory import OFFICE_KEY, PostParts
 from fieldapp.sync.post import StickPost
@@ -72,6 +73,9 @@ HOME_UNIT = "unit.home"
 
 SECRETS_FOLDER = "FIELDAPP_SECRETS"
 """Environment: where the device secret stands, for a stick or a test; otherwise the user's own configuration."""
+
+HUB_PLACE = "FIELDAPP_HUB"
+"""Environment: `host:port` where a hub opens and is looked for, in place of the whole local network."""
 
 DEMO_MARK = "demo"
 """A file of this name in a profile's folder says, before anyone unlocks it, that its people and money are not real;
@@ -204,12 +208,21 @@ def build_post(store: Store, parts: PostParts, on_lane: OnLane) -> CarryingPost:
     return CarryingPost(StickPost(parts), store.peer_drawer, on_lane, parts.place)
 
 
+def hub_surface() -> Surface:
+    """Where a hub opens and is looked for: the local network, or what the environment narrows it to."""
+    place = os.environ.get(HUB_PLACE)
+    if not place:
+        return Surface()
+    host, port = split_address(place)
+    return Surface(host, port, lambda: (host,), lambda: ((host, port),))
+
+
 def build_hub(store: Store, around: Surroundings, parts: PostParts, on_lane: OnLane) -> HubRoom:
     """Serving others in the local network, or being served."""
     return HubRoom(
         store.peers, store.peer_drawer,
         on_lane=on_lane, clock=around.clock, random_bytes=around.random_bytes,
-        office_key=store.sync.identity().office_key, mail=HubMail(parts),
+        office_key=store.sync.identity().office_key, mail=HubMail(parts), surface=hub_surface(),
     )  # fmt: skip
 
 

@@ -43,12 +43,12 @@ class _Parser(argparse.ArgumentParser):
 
 def build_parser() -> argparse.ArgumentParser:
     """Every command with its options; handlers are imported when they run."""
-    from fieldapp.commands import backup, bundle, demonstration, laptop, policy, rules, window
+    from fieldapp.commands import backup, bundle, demonstration, hub, laptop, policy, rules, window
     from fieldapp.office import commands as office
 
     parser = _Parser(prog="fieldapp", description="Bảo hiểm y tế và bảo hiểm xã hội tự nguyện tại thôn bản.")
     commands = parser.add_subparsers(title="lệnh", metavar="LỆNH")
-    for module in (window, rules, policy, laptop, backup, bundle, demonstration, office):
+    for module in (window, rules, policy, laptop, backup, bundle, hub, demonstration, office):
         module.add_parsers(commands)
     parser.set_defaults(handler=window.open_window, profile=None, smoke=False)
     return parser

@@ -9,15 +9,30 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.link.tun import why_not
+from tests.office_stores import header
 from tests.postgres import postgres_cluster, postgres_url
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("FIELDAPP_HUB", "127.0.0.1:0")  # no test calls into the network around it
 
 # A shared or slow machine is no reason to fail: what is measured is measured by `make bench`.
 settings.register_profile("fieldapp", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 settings.load_profile("fieldapp")
 
+
+def pytest_report_header() -> list[str]:
+    """Which stores the office's suites run on, and what this machine cannot run: said aloud, at the head of the report."""
+    why = why_not()
+    return [header(), *([f"NOT RUN: tests/link/test_exchange_over_air.py, a link of packets: {why}"] if why else [])]
+
+
 __all__ = ["own_home", "postgres_cluster", "postgres_url"]  # fixtures for everybody
+
+
+def pytest_report_header() -> str:
+    """Which stores the office's suites run on."""
+    return header()
 
 
 @pytest.fixture(scope="session", autouse=True)

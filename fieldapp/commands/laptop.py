@@ -11,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from fieldapp.commands import bundle
+from fieldapp.commands import bundle, hub
 from fieldapp.commands.profiles import open_workplace, profile_options
 from fieldapp.commands.reading import read_bytes
 from fieldapp.commands.writing import print_json
@@ -31,8 +31,10 @@ def add_parsers(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     find.add_argument("text", metavar="CHUỖI", help="tên, chữ cái đầu, số giấy tờ hay số điện thoại")
     find.add_argument("--limit", type=int, default=30, metavar="SỐ", help="nhiều nhất bao nhiêu người")
     sync = _profile_parser(commands, "sync", "gửi về cơ quan và nhận cái mới", print_sync)
-    sync.add_argument("--carrier", choices=["http", "file"], default="http", help="gửi bằng đường nào")
+    sync.add_argument("--carrier", choices=["http", "file", "hub"], default="http", help="gửi bằng đường nào")
     sync.add_argument("--folder", metavar="THƯ_MỤC", help="USB hay thư mục, khi gửi bằng tệp")
+    sync.add_argument("--address", metavar="MÁY:CỔNG", help="địa chỉ máy chủ điểm, khi gửi qua máy bạn")
+    sync.add_argument("--code-file", metavar="TỆP", help="tệp chứa mã ghép của máy chủ điểm")
     check = _profile_parser(commands, "check", "soát sổ: chuỗi, dựng lại, số biên lai, đồng hồ", print_check)
     check.add_argument("--deep", action="store_true", help="soát lại từ đầu")
     export = _profile_parser(commands, "export", "xuất biên lai ra CSV", write_export)
@@ -95,6 +97,8 @@ def print_sync(chosen: argparse.Namespace) -> int:
 
     if chosen.carrier == "file":
         return bundle.exchange_by_file(chosen)
+    if chosen.carrier == "hub":
+        return hub.visit_hub(chosen)
     with closing(open_workplace(chosen)) as opened:
         report = opened.workplace.exchange.run(Watch())
         waiting = opened.store.journal.waiting().count

@@ -14,6 +14,7 @@ from fieldapp.domain.errors import RuleBroken
 if TYPE_CHECKING:
     from fieldapp.bootstrap import LaptopGate, Opened
     from fieldapp.domain.policy import Pack
+    from fieldapp.sync.engine import OnLane
 
 
 class WhichOfficer(RuleBroken):
@@ -42,12 +43,15 @@ def choose_officer(chosen: argparse.Namespace, gate: LaptopGate, folder: Path) -
     return officer
 
 
-def open_workplace(chosen: argparse.Namespace) -> Opened:
-    """Unlock the profile that the options name; the PIN comes from a file or a prompt, never from an argument."""
+def open_workplace(chosen: argparse.Namespace, on_lane: OnLane | None = None) -> Opened:
+    """Unlock the profile that the options name; the PIN comes from a file or a prompt, never from an argument.
+
+    `on_lane`: how other threads reach the one that calls this, when there are others.
+    """
     from fieldapp import bootstrap
 
     folder = Path(chosen.profile) if chosen.profile else paths.default_profile_dir()
-    gate = bootstrap.make_gate(folder, bootstrap.surroundings(), bootstrap.call_here)
+    gate = bootstrap.make_gate(folder, bootstrap.surroundings(), on_lane or bootstrap.call_here)
     officer = choose_officer(chosen, gate, folder)
     pin = read_text(chosen.pin_file).strip() if chosen.pin_file else getpass.getpass("PIN: ")
     return gate.open(officer, pin)

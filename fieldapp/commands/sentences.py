@@ -13,6 +13,7 @@ SENTENCES: Mapping[str, str] = {
     "input_unreadable": "Không đọc được tệp đầu vào; không ghi gì.",
     "no_proof_found": "Trong tệp không có mã QR của biên lai.",
     "no_folder_given": "Gửi bằng tệp thì thêm --folder THƯ_MỤC.",
+    "no_hub_given": "Gửi qua máy bạn thì thêm --address MÁY:CỔNG và --code-file TỆP.",
     "which_officer": "Nhiều cán bộ dùng chung hồ sơ này; thêm --officer MÃ.",
 }
 

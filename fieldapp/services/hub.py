@@ -166,6 +166,17 @@ class HubState:
         return self.is_serving or self.joined is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What a visit brought: the hub, facts given and taken, meetings, and whether nothing is left."""
+
+    hub: str
+    given: int
+    taken: int
+    meetings: int
+    finished: bool
+
+
 class Hub(Protocol):
     """Serving, joining, and what came of it."""
 
@@ -195,6 +206,10 @@ class Hub(Protocol):
 
     def join(self, invitation: Invitation) -> None:
         """Pair with a hub and go on meeting it. Raises the errors of this module and `FieldappError`s of the wire."""
+        ...
+
+    def visit(self, invitation: Invitation) -> Visit:
+        """Pair, give and take until nothing is new, and leave: for scripts. Raises as `join` does."""
         ...
 
     def resume(self) -> None:

@@ -54,7 +54,7 @@ class LineBroken(OSError):
 def split_address(address: str) -> tuple[str, int]:
     """Host and port of `host:port`. Raises `BadHubAddress`."""
     host, _, port = address.strip().rpartition(":")
-    if not host or not port.isdigit() or not 0 < int(port) < 65536:
+    if not host or not port.isdigit() or int(port) > 65535:
         raise BadHubAddress(address)
     return host.strip("[]"), int(port)
 

@@ -19,6 +19,7 @@ from fieldapp.services.hub import (
     HubUnreachable,
     Invitation,
     NoLocalNetwork,
+    Visit,
 )
 from fieldapp.services.ports import Changes
 from fieldapp.sync.engine import OnLane
@@ -51,17 +52,6 @@ class Surface:
     port: int = DEFAULT_PORT
     addresses: Callable[[], tuple[str, ...]] = local_addresses
     places: Callable[[], tuple[Place, ...]] = lambda: everybody(DEFAULT_PORT)
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """What a visit brought: the hub, facts given and taken, meetings, and whether nothing is left."""
-
-    hub: str
-    given: int
-    taken: int
-    meetings: int
-    finished: bool
 
 
 @dataclass(slots=True)

@@ -28,6 +28,7 @@ from fieldapp.services.hub import (
     Invitation,
     PeerNotCertified,
     TooManyGuesses,
+    Visit,
     read_invitation,
 )
 from fieldapp.services.ports import Changes
@@ -72,6 +73,9 @@ class ToldHub:
 
     def join(self, invitation: Invitation) -> None:
         self._do(invitation, HubState(joined=GUEST, joined_address=invitation.address, is_met=True))
+
+    def visit(self, invitation: Invitation) -> Visit:
+        raise NotImplementedError
 
     def resume(self) -> None:
         self._do("resume", self.now)
