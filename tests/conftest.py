@@ -22,17 +22,12 @@ settings.load_profile("fieldapp")
 
 
 def pytest_report_header() -> list[str]:
-    """Which stores the office's suites run on, and what this machine cannot run: said aloud, at the head of the report."""
+    """Which stores the office's suites run on, and what this machine cannot run: said at the head of the report."""
     why = why_not()
     return [header(), *([f"NOT RUN: tests/link/test_exchange_over_air.py, a link of packets: {why}"] if why else [])]
 
 
 __all__ = ["own_home", "postgres_cluster", "postgres_url"]  # fixtures for everybody
-
-
-def pytest_report_header() -> str:
-    """Which stores the office's suites run on."""
-    return header()
 
 
 @pytest.fixture(scope="session", autouse=True)

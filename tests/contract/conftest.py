@@ -7,8 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from fieldapp.office.store.distribution import fans_out
 from fieldapp.storage.profile import Store
 from tests.contract.samples import SteadyClock, new_store
+from tests.office_stores import watched
+
+
+@pytest.fixture(autouse=True)
+def statements_carry_their_key() -> Iterator[None]:
+    """No statement of the office's store asks every machine but those that are declared to."""
+    with watched() as found:
+        yield
+    assert {who: tables for who, tables in found.items() if not fans_out(who)} == {}
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from fieldapp.office.store.projector import Projector
 from fieldapp.office.store.reception import Reception
 from fieldapp.office.store.schema import SCHEMA
 from tests.office_play import TODAY, PlayedClock, PlayedLaptop, deliver, new_laptop, new_office
+from tests.office_stores import STORES, store_url
 
 SETTLED = 60.0
 
@@ -38,9 +39,9 @@ class Forgetful:
         """Wait for nothing."""
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=STORES)
 def url(request: pytest.FixtureRequest) -> str:
-    return str(request.getfixturevalue("postgres_url")) if request.param == "postgresql" else ""
+    return store_url(request)
 
 
 @pytest.fixture

@@ -19,18 +19,18 @@ from fieldapp.office.devices import allot_more, revoke_device
 from fieldapp.office.office import Office
 from fieldapp.office.status import read_status
 from fieldapp.office.store import projection, reports
-from fieldapp.office.store.declaration import OFFICE_TABLES, TableClass
 from fieldapp.office.store.schema import SCHEMA
 from fieldapp.wire.bundle import make_bundle, seal
 from fieldapp.wire.exchange_client import Outcome, read_answer
 from fieldapp.wire.messages import HighWater
 from fieldapp.wire.snapshot import open_snapshot
 from tests.office_play import COMMUNE, TODAY, PlayedClock, PlayedLaptop, deliver, new_laptop, new_office
+from tests.office_stores import STORES, store_url
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=STORES)
 def url(request: pytest.FixtureRequest) -> str:
-    return str(request.getfixturevalue("postgres_url")) if request.param == "postgresql" else ""
+    return store_url(request)
 
 
 @pytest.fixture
@@ -361,13 +361,3 @@ def test_a_re_signed_bundle_is_nobody_elses(office: Office, laptop: PlayedLaptop
     renamed = [dataclasses.replace(fact, device=thief.device) for fact in laptop.facts]
     assert make_bundle(thief.device, bytes(32), renamed, laptop.bundle(0).salts).facts[0].device == thief.device
     assert count(office, "inbox") == 0
-
-
-@pytest.mark.parametrize("table", OFFICE_TABLES.values(), ids=lambda table: table.name)
-def test_keys_and_indexes_begin_with_the_column_of_their_class(table: object) -> None:
-    declared = OFFICE_TABLES[getattr(table, "name", "")]
-    if declared.table_class is TableClass.REFERENCE:
-        return
-    assert declared.key[0] == declared.table_class.value
-    assert all(index[0] == declared.table_class.value for index in declared.indexes)
-    assert not SCHEMA[declared.name].foreign_keys
