@@ -236,6 +236,8 @@ class Channel:
 
     def take(self, message: bytes) -> bytes:
         """A request, once. Raises `AlteredMessage`, `ReplayedMessage`; the channel stays as it was."""
+        if channel_of(message) != self.session:
+            raise AlteredMessage
         counter = int.from_bytes(message[SESSION_BYTES : SESSION_BYTES + COUNTER_BYTES], "big")
         if counter <= self._counter:
             raise ReplayedMessage

@@ -16,7 +16,7 @@ import pytest
 from fieldapp import bootstrap
 from fieldapp.bootstrap import Opened
 from fieldapp.demo.office_process import run_office
-from fieldapp.demo.provision import COMMUNES
+from fieldapp.demo.places_of_play import COMMUNES
 from fieldapp.demo.stage import DEMO_PIN
 from fieldapp.services.exchange import Watch
 from fieldapp.services.forms import HouseholdForm, PersonForm
