@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from fieldapp.domain.names import fold
 
@@ -69,7 +70,14 @@ def traits(
 ) -> Traits:
     """Fold what the register or a form says; spaces in numbers do not count."""
     citizen, insurance = ("".join(number.split()) for number in (citizen_id, insurance_code))
-    return Traits(person, tuple(fold(name).split()), born, sex, citizen, insurance, fold(village), household)
+    words = tuple(folded for word in name.split() if (folded := _folded(word)))
+    return Traits(person, words, born, sex, citizen, insurance, _folded(village), household)
+
+
+@lru_cache(maxsize=20_000)
+def _folded(text: str) -> str:
+    # Syllables and villages repeat: a commune has a thousand of them and twenty thousand people.
+    return fold(text)
 
 
 def is_slip(one: str, other: str) -> bool:

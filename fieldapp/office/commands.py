@@ -6,7 +6,7 @@ import argparse
 import secrets
 from pathlib import Path
 
-from fieldapp.office import courier_commands, restore_commands, rule_commands
+from fieldapp.office import courier_commands, distribution_commands, restore_commands, review_commands, rule_commands
 from fieldapp.office.command_line import DONE, NO, Commands, SystemClock, add_command, as_table, folder_of, opened, say
 
 
@@ -18,8 +18,10 @@ def add_parsers(commands: Commands[argparse.ArgumentParser]) -> None:
     _add_people(below)
     _add_papers(below)
     rule_commands.add_parsers(below)
+    review_commands.add_parsers(below)
     restore_commands.add_parsers(below)
     courier_commands.add_parsers(below)
+    distribution_commands.add_parsers(below)
 
 
 def _add_setup(below: Commands[argparse.ArgumentParser]) -> None:
@@ -261,10 +263,14 @@ def _export(chosen: argparse.Namespace) -> int:
 
 def _status(chosen: argparse.Namespace) -> int:
     from fieldapp.domain.money import Money
+    from fieldapp.office import review
     from fieldapp.office.status import as_plain, read_status
 
     with opened(chosen) as office:
         office.project()
+        with office.database.reading() as transaction:
+            scope = review.scope_of(transaction)
+        review.catch_up(office, scope)
         status = read_status(office)
     rows = [
         (
@@ -284,6 +290,7 @@ def _status(chosen: argparse.Namespace) -> int:
     lines.append(f"số biên lai: dùng {numbers.used}, hủy {numbers.void}")
     lines.append(f"số thiếu: {len(numbers.missing)}, số trùng: {len(numbers.doubled)}")
     lines.append(f"dữ kiện chờ xử lý: {status.parked_count}")
+    lines.append(f"việc chờ người giải quyết: {sum(status.review.values())} (xem “fieldapp office review”)")
     return say(chosen, as_plain(status), "\n".join(lines))
 
 

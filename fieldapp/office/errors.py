@@ -117,3 +117,51 @@ class ListensInTheClear(RuleBroken):
 
     def __init__(self, host: str) -> None:
         super().__init__(host=host)
+
+
+class NoSuchMatter(RuleBroken):
+    """Nothing of that id waits for a decision; it may have been put right meanwhile."""
+
+    code = "no_such_matter"
+
+    def __init__(self, matter: str) -> None:
+        super().__init__(matter=matter[:120])
+
+
+class AlreadySettled(RuleBroken):
+    """Somebody was first: who, when (milliseconds since 1970) and how."""
+
+    code = "already_settled"
+
+    def __init__(self, clerk: str, at_ms: int, outcome: str) -> None:
+        super().__init__(clerk=clerk[:80], at_ms=at_ms, outcome=outcome)
+
+
+class ActionNotOffered(RuleBroken):
+    """The matter cannot be settled in that way."""
+
+    code = "action_not_offered"
+
+    def __init__(self, action: str) -> None:
+        super().__init__(action=action[:40])
+
+
+class ReasonMissing(RuleBroken):
+    """What cannot be undone, or moves money, needs a reason of a few words."""
+
+    code = "reason_missing"
+
+
+class ClerkMissing(RuleBroken):
+    """Nobody said who settles this."""
+
+    code = "clerk_missing"
+
+
+class StillNotApplicable(RuleBroken):
+    """It was tried again and fails as before, by this code."""
+
+    code = "still_not_applicable"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why=why[:80])

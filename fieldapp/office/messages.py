@@ -60,6 +60,13 @@ SENTENCES: Mapping[str, str] = {
     "unit_not_served": N_("máy không phục vụ đơn vị này"),
     "value_not_storable": N_("giá trị không lưu được"),
     "projection_failed": N_("chương trình không áp dụng được"),
+    "no_such_matter": N_("Không còn việc “{matter}”; có thể đã được sửa xong."),
+    "already_settled": N_("{clerk} đã giải quyết việc này lúc {at_ms}: {outcome}."),
+    "action_not_offered": N_("Việc này không giải quyết được bằng cách “{action}”."),
+    "reason_missing": N_("Cần ghi lý do, ít nhất vài chữ."),
+    "clerk_missing": N_("Cần ghi tên người giải quyết."),
+    "still_not_applicable": N_("Đã thử lại nhưng vẫn như trước: {why}."),
+    "gap": N_("còn thiếu gói trước đó"),
 }  # fmt: skip
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from fieldapp.domain.ids import Day, EntityId
 from fieldapp.domain.receipt import BlockState, NumberBlock, block_state
+from fieldapp.office import review
 from fieldapp.office.office import Office
 from fieldapp.office.officers import Officer, list_officers
 from fieldapp.office.store import claims, projection, registry, reports, rules
@@ -116,6 +117,8 @@ class OfficeStatus:
     kept: tuple[KeptBundle, ...]
     overrides: tuple[Override, ...] = ()
     """Money taken although the State pays, for the office to review."""
+    review: Mapping[str, int] = field(default_factory=dict)
+    """How many matters of each sort wait for a person's decision, as far as the units have been looked through."""
 
     @property
     def held(self) -> int:
@@ -127,8 +130,7 @@ class OfficeStatus:
         """How many things a person must look at."""
         numbers = (self.numbers.missing, self.numbers.doubled, self.numbers.stray)
         differing = sum(line.is_closed and not line.agrees for line in self.money)
-        to_review = sum(not line.is_void for line in self.overrides)
-        return self.parked_count + len(self.kept) + sum(map(len, numbers)) + differing + to_review
+        return sum(self.review.values()) + sum(map(len, numbers)) + differing
 
 
 def read_status(office: Office, only_units: Sequence[int] | None = None) -> OfficeStatus:
@@ -176,6 +178,7 @@ def read_status(office: Office, only_units: Sequence[int] | None = None) -> Offi
                 bundle for bundle in reports.kept_bundles(transaction) if only_units is None or bundle.device in here
             ),
             overrides=tuple(line for unit in units for line in rules.overrides(transaction, unit)),
+            review=review.counts(transaction, review.scope_of(transaction, only_units)),
         )
 
 
@@ -310,6 +313,7 @@ def as_plain(status: OfficeStatus) -> dict[str, object]:
             for fact in status.parked
         ],
         "parked_count": status.parked_count,
+        "review": dict(status.review),
         "overrides": [_plain_override(line) for line in status.overrides],
         "kept_bundles": [
             {"kind": kept.kind, "device": kept.device, "code": kept.code, "money": kept.money, "size": kept.size}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -15,9 +16,11 @@ from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from fieldapp import i18n, paths
+from fieldapp.domain.errors import FieldappError
 from fieldapp.domain.money import Money
 from fieldapp.domain.policy_changes import value_text
 from fieldapp.i18n import Catalog
+from fieldapp.office import review, review_words
 from fieldapp.office.console import password
 from fieldapp.office.messages import SENTENCES
 from fieldapp.office.office import Office
@@ -33,7 +36,7 @@ _STATIC: dict[str, tuple[Path | str, str]] = {
     "NotoSans-Regular.ttf": ("NotoSans-Regular.ttf", "font/ttf"),
     "NotoSans-Bold.ttf": ("NotoSans-Bold.ttf", "font/ttf"),
 }
-_HEADERS = {
+HEADERS = {
     "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -43,6 +46,8 @@ _MOST_FORM = 4096
 _MOST_TRIES = 10
 _TRY_WINDOW_MS = 60_000
 _SILENT_MS = 3 * 86_400_000
+_SECONDS_TO_CATCH_UP = 1.0
+"""The status page waits so long for what is to be decided to be looked up."""
 
 
 @cache
@@ -101,30 +106,36 @@ class Console:
     async def rules(self, request: Request) -> Response:
         """Every parameter that somebody still has to settle."""
         if not self.may_see(request):
-            return self._turned_away(request)
+            return self.turned_away(request)
         pack = await run_in_threadpool(pack_in_force, self._office)
-        return self._render("rules.html", request, {"pack": pack, "rows": pack.unsettled(), "value_text": value_text})
+        return self.render("rules.html", request, {"pack": pack, "rows": pack.unsettled(), "value_text": value_text})
 
-    def _turned_away(self, request: Request) -> Response:
+    def turned_away(self, request: Request) -> Response:
         if self._office.config.console:
-            return RedirectResponse(f"/login?lang={language_of(request)}", 303, _HEADERS)
+            return RedirectResponse(f"/login?lang={language_of(request)}", 303, HEADERS)
         return problem(403, "console_closed")
 
     async def _status(self, request: Request, unit: int | None) -> Response:
         if not self.may_see(request):
-            return self._turned_away(request)
-        status = await run_in_threadpool(read_status, self._office, None if unit is None else [unit])
+            return self.turned_away(request)
+        status = await run_in_threadpool(self._read, None if unit is None else [unit])
         if unit is not None and not status.units:
             return problem(404, "unknown_unit")
         shown = _words(self._office, status)
         shown["unit"] = status.units[0] if unit is not None else None
-        return self._render("status.html", request, shown)
+        return self.render("status.html", request, shown)
+
+    def _read(self, only: list[int] | None) -> OfficeStatus:
+        with self._office.database.reading() as transaction:
+            scope = review.scope_of(transaction, only)
+        review.catch_up(self._office, scope, _SECONDS_TO_CATCH_UP)
+        return read_status(self._office, only)
 
     async def login(self, request: Request) -> Response:
         """The password's page."""
         if not self._office.config.console:
-            return RedirectResponse("/", 303, _HEADERS)
-        return self._render("login.html", request, {"is_wrong": False})
+            return RedirectResponse("/", 303, HEADERS)
+        return self.render("login.html", request, {"is_wrong": False})
 
     async def try_login(self, request: Request) -> Response:
         """Ten tries a minute for everybody together: slow to guess, and Argon2 keeps the machine free."""
@@ -140,8 +151,8 @@ class Console:
         given = parse_qs(body.decode("utf-8", "replace")).get("password", [""])[0]
         kept = self._office.config.console
         if not kept or not await run_in_threadpool(password.is_password, kept, given):
-            return self._render("login.html", request, {"is_wrong": True}, 403)
-        answer = RedirectResponse(f"/?lang={language_of(request)}", 303, _HEADERS)
+            return self.render("login.html", request, {"is_wrong": True}, 403)
+        answer = RedirectResponse(f"/?lang={language_of(request)}", 303, HEADERS)
         answer.set_cookie(
             password.COOKIE,
             password.new_session(self._office.folder.key(), now),
@@ -161,7 +172,11 @@ class Console:
         found = path if isinstance(path, Path) else paths.resource("fonts", path)
         return FileResponse(found, media_type=media_type, headers={"Cache-Control": "max-age=86400"})
 
-    def _render(self, template: str, request: Request, shown: dict[str, object], code: int = 200) -> Response:
+    def say(self, request: Request) -> Callable[[str], str]:
+        """Texts in the reader's language."""
+        return _catalog(language_of(request)).text
+
+    def render(self, template: str, request: Request, shown: dict[str, object], code: int = 200) -> Response:
         language = language_of(request)
         catalog = _catalog(language)
         text = (
@@ -177,7 +192,7 @@ class Console:
                 **shown,
             )
         )
-        return HTMLResponse(text, code, _HEADERS)
+        return HTMLResponse(text, code, HEADERS)
 
 
 def _words(office: Office, status: OfficeStatus) -> dict[str, object]:
@@ -221,6 +236,16 @@ def _sayings(catalog: Catalog, now_ms: int) -> dict[str, object]:
         "parameter_text": lambda row: _(PARAMETER_NAMES.get(row.name, row.name)),
         "group_text": lambda keys: ", ".join(_(GROUP_NAMES.get(key, key)) for key in keys),
         "reason": lambda code: _(SENTENCES[code]) if code in SENTENCES else code,
+        "sort_text": lambda sort: _(review_words.SORTS[sort]),
+        "about_text": lambda sort: _(review_words.ABOUT[sort]),
+        "grounds_text": lambda sort, grounds: review_words.grounds_text(_, sort, grounds),
+        "label_text": lambda name: _(review_words.TRAITS.get(name, name)),
+        "trait_text": lambda trait: review_words.trait_text(_, trait),
+        "field_text": lambda name: _(review_words.FIELDS.get(name, name)),
+        "action_text": lambda action: _(review_words.ACTIONS.get(action, action)),
+        "means_text": lambda action: _(review_words.MEANS[action]),
+        "outcome_text": lambda outcome: _(review_words.OUTCOMES.get(outcome, outcome)),
+        "refusal_text": lambda refusal: _refusal(_, refusal),
         "number_kinds": (
             ("bad", _("thiếu"), "missing"),
             ("bad", _("trùng"), "doubled"),
@@ -229,9 +254,23 @@ def _sayings(catalog: Catalog, now_ms: int) -> dict[str, object]:
     }
 
 
-def routes(office: Office, *, is_behind_proxy: bool = False) -> list[Route]:
-    """The pages for people."""
-    console = Console(office, is_behind_proxy=is_behind_proxy)
+def _refusal(say: Callable[[str], str], refusal: FieldappError) -> str:
+    sentence = SENTENCES.get(refusal.code)
+    if sentence is None:
+        return refusal.code
+    shown = dict(refusal.params)
+    if "at_ms" in shown:
+        shown["at_ms"] = i18n.format_moment(datetime.fromtimestamp(int(str(shown["at_ms"])) / 1000, UTC))
+    if "outcome" in shown:
+        outcome = str(shown["outcome"])
+        shown["outcome"] = say(review_words.OUTCOMES.get(outcome, outcome))
+    if "why" in shown:
+        shown["why"] = say(SENTENCES.get(str(shown["why"]), str(shown["why"])))
+    return say(sentence).format(**shown)
+
+
+def routes(console: Console) -> list[Route]:
+    """The pages for people, but for the review's."""
     return [
         Route("/", console.home, methods=["GET"]),
         Route("/units/{unit:int}", console.unit, methods=["GET"]),

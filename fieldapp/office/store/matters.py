@@ -287,9 +287,9 @@ def sealed_bytes(transaction: Transaction, sort: str, device: str, name: str) ->
     return bytes(row["bundle"]) if row else b""  # type: ignore[call-overload]
 
 
-def decide(transaction: Transaction, kept: Kept, outcome: str, clerk: str, reason: str, now_ms: int) -> bool:
-    """Write what a person decided; False when somebody was first."""
-    return transaction.put_new(
+def decide(transaction: Transaction, kept: Kept, outcome: str, clerk: str, reason: str, now_ms: int) -> None:
+    """Write what a person decided about something that nobody had decided about."""
+    transaction.put_new(
         DECISION,
         {
             "device": kept.device, "sort": kept.sort, "name": kept.name, "outcome": outcome, "clerk": clerk,

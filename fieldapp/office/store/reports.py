@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from fieldapp.domain.fact_kinds import ReceiptIssued
 from fieldapp.domain.facts import Fact
-from fieldapp.office.store import journal
+from fieldapp.office.store import journal, matters
 from fieldapp.office.store.database import Transaction
 from fieldapp.office.store.schema import SCHEMA
 from fieldapp.office.store.shapes import HighWater, ParkedFact
@@ -209,7 +209,7 @@ def used_numbers(transaction: Transaction, unit: int) -> list[UsedNumber]:
 def parked(transaction: Transaction, units: Sequence[int] | None = None, limit: int = 500) -> list[ParkedFact]:
     """Facts about some units that wait for a person, oldest first, with the money that they speak of."""
     table = SCHEMA["parked"]
-    wanted = _about(sa.select(table), units)
+    wanted = _about(sa.select(table), units).where(matters.is_undecided(matters.KEPT_PARKED))
     rows = transaction.rows(wanted.order_by(table.c.parked_at, table.c.device, table.c.seq).limit(limit))
     names = [(text(row, "device"), integer(row, "seq")) for row in rows]
     facts = journal.read_facts(transaction, names)
@@ -228,7 +228,8 @@ def _money(fact: Fact) -> int:
 
 def parked_count(transaction: Transaction, units: Sequence[int] | None = None) -> int:
     """How many facts wait for a person."""
-    return transaction.number(_about(sa.select(sa.func.count()).select_from(SCHEMA["parked"]), units))
+    statement = sa.select(sa.func.count()).select_from(SCHEMA["parked"])
+    return transaction.number(_about(statement, units).where(matters.is_undecided(matters.KEPT_PARKED)))
 
 
 Query = TypeVar("Query", bound="sa.Select[*tuple[object, ...]]")
@@ -255,10 +256,14 @@ def kept_bundles(transaction: Transaction, limit: int = 200) -> list[KeptBundle]
     forked, refused = SCHEMA["forked"], SCHEMA["quarantine"]
     size = sa.func.length(forked.c.bundle).label("size")
     first = transaction.rows(
-        sa.select(forked.c.device, forked.c.code, forked.c.received_at, forked.c.money, size).limit(limit)
+        sa.select(forked.c.device, forked.c.code, forked.c.received_at, forked.c.money, size)
+        .where(matters.is_undecided(matters.KEPT_FORKED))
+        .limit(limit)
     )
     second = transaction.rows(
-        sa.select(refused.c.device, refused.c.code, refused.c.received_at, refused.c.size).limit(limit)
+        sa.select(refused.c.device, refused.c.code, refused.c.received_at, refused.c.size)
+        .where(matters.is_undecided(matters.KEPT_QUARANTINE))
+        .limit(limit)
     )
     found = [_kept("forked", row) for row in first] + [_kept("quarantine", row) for row in second]
     return sorted(found, key=lambda bundle: -bundle.received_at)[:limit]
