@@ -46,7 +46,7 @@ class Lane:
     lose_at: int = 0
     """Which reply from now on is lost, none where 0."""
 
-    def post(self, path: str, body: bytes, *, stop: Event | None = None) -> bytes:
+    def post(self, path: str, body: bytes, *, stop: Event | None = None, expects: int = 0) -> bytes:
         if self.office is None:
             raise NoConnection
         self.bytes_out += len(body)

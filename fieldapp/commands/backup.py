@@ -44,7 +44,8 @@ def _pin(chosen: argparse.Namespace) -> str:
 
 def back_up(chosen: argparse.Namespace) -> int:
     """Write the backup and read it back."""
-    from fieldapp import bootstrap, replacement
+    from fieldapp import bootstrap
+    from fieldapp.commands import replacement
 
     folder = Path(chosen.profile) if chosen.profile else paths.default_profile_dir()
     around = bootstrap.surroundings()
@@ -61,7 +62,8 @@ def back_up(chosen: argparse.Namespace) -> int:
 
 def restore_profile(chosen: argparse.Namespace) -> int:
     """Make the new profile; it is a new device."""
-    from fieldapp import bootstrap, replacement
+    from fieldapp import bootstrap
+    from fieldapp.commands import replacement
 
     folder = Path(chosen.profile) if chosen.profile else paths.default_profile_dir()
     pin = _pin(chosen)

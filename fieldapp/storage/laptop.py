@@ -52,6 +52,20 @@ class Laptop:
             self._device = (self.get("device") or b"").decode() or None
         return self._device or ""
 
+    @property
+    def incarnation(self) -> str:
+        """The office's life as it is known here, empty before activation."""
+        return (self.get("incarnation") or b"").decode()
+
+    def former_lives(self) -> tuple[str, ...]:
+        """The incarnations of the office that this laptop has known before the present one."""
+        return tuple((self.get("former_lives") or b"").decode().split())
+
+    def outlive(self, incarnation: str) -> None:
+        """The office has a new life."""
+        self.put("former_lives", " ".join([*self.former_lives(), self.incarnation]).encode())
+        self.put("incarnation", incarnation.encode())
+
     def identity(self) -> Identity:
         """What activation gave. Raises `NotActivated`."""
         if not self.device:

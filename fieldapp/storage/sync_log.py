@@ -16,9 +16,7 @@ from fieldapp.storage.laptop import Identity
 from fieldapp.storage.parts import Parts
 from fieldapp.storage.tables import stamps_in
 from fieldapp.storage.testimonies import Testimonies
-from fieldapp.wire.messages import FeedEnd, ReturnedPiece, ReturnState
-
-_FORMER_LIVES = "former_lives"
+from fieldapp.wire.messages import FeedEnd
 
 
 class SyncLog:
@@ -31,7 +29,7 @@ class SyncLog:
         self._salts = parts.salts
         self._rows = parts.rows
         self._bases = parts.bases
-        self._testimonies = Testimonies(parts.database)
+        self.testimonies = Testimonies(parts.database)
         self._index = parts.index
         self._projector = parts.projector
         self._journal = journal
@@ -87,8 +85,8 @@ class SyncLog:
         former ones said beyond `ends` is to be returned. Raises `OfficeOutlived` for one that this laptop knows to
         have been followed by another.
         """
-        is_new = incarnation != (self._laptop.get("incarnation") or b"").decode()
-        if is_new and incarnation in self.former_lives():
+        is_new = incarnation != self._laptop.incarnation
+        if is_new and incarnation in self._laptop.former_lives():
             raise OfficeOutlived(incarnation)
         with self._database.transaction():
             self._database.when_undone(self._journal.forget_head)
@@ -105,9 +103,7 @@ class SyncLog:
         self._journal.forget_head()
 
     def _enter_life(self, incarnation: str, cursors: Mapping[int, int], ends: Sequence[FeedEnd]) -> None:
-        former = self._laptop.get("incarnation") or b""
-        self._laptop.put(_FORMER_LIVES, b" ".join([*(self._laptop.get(_FORMER_LIVES) or b"").split(), former]))
-        self._laptop.put("incarnation", incarnation.encode())
+        self._laptop.outlive(incarnation)
         for unit, cursor in self._laptop.cursors().items():
             begins = cursors.get(unit, 0)
             # What is read anew comes as a snapshot again, should there be one.
@@ -115,25 +111,7 @@ class SyncLog:
                 "UPDATE register_unit SET cursor = ?, stale = max(stale, ?) WHERE unit = ?",
                 (begins, int(cursor > 0 and begins == 0), unit),
             )
-        self._testimonies.want(incarnation, ends)
-
-    def former_lives(self) -> tuple[str, ...]:
-        """The incarnations of the office that this laptop has known before the present one."""
-        return tuple((self._laptop.get(_FORMER_LIVES) or b"").decode().split())
-
-    def next_returns(self, room: int) -> tuple[ReturnedPiece, ...]:
-        """What former incarnations said and this one has lost, about `room` bytes of it."""
-        return self._testimonies.next_pieces(room)
-
-    def introduction(self) -> tuple[ReturnedPiece, ...]:
-        """What former incarnations said of this laptop, for an office that does not know it any more."""
-        return self._testimonies.introduction(self._laptop.device)
-
-    def note_returns(self, states: Iterable[ReturnState]) -> int:
-        """How far the office has what was returned; how many testimonies are still to be returned."""
-        with self._database.transaction():
-            self._testimonies.note_states(states)
-        return self._testimonies.wanted()
+        self.testimonies.want(incarnation, ends)
 
     # downward
 
@@ -180,23 +158,17 @@ class SyncLog:
                     changed |= rows
                     taken.append(fact)
             if testimony and facts:
-                self._keep(testimony, facts, cursors)
+                self.testimonies.keep(testimony, self._laptop.incarnation, (self._laptop.cursors(), cursors), facts)
             self._laptop.advance(cursors.items())
             self._forget_testimony(fact.body for fact in taken)
             self._laptop.put(LAMPORT, str(greatest).encode())
         return Changes(frozenset(changed), tuple(taken))
 
-    def _keep(self, testimony: bytes, facts: Sequence[Fact], cursors: Mapping[int, int]) -> None:
-        own = self._laptop.cursors()
-        spans = {unit: (own.get(unit, 0), reached) for unit, reached in cursors.items() if reached > own.get(unit, 0)}
-        names = [(fact.device, fact.seq) for fact in facts]
-        self._testimonies.keep(testimony, (self._laptop.get("incarnation") or b"").decode(), spans, names)
-
     def _forget_testimony(self, bodies: Iterable[Body]) -> None:
         """What proves an erased fact shows it too: it goes, and its piece of the feed is read again."""
         for body in bodies:
             if isinstance(body, k.PayloadErased):
-                for unit, after in self._testimonies.forget_fact(body.device, body.seq).items():
+                for unit, after in self.testimonies.forget_fact(body.device, body.seq).items():
                     self._database.run("UPDATE register_unit SET cursor = min(cursor, ?) WHERE unit = ?", (after, unit))
 
     def _take(self, fact: Fact, source: str) -> set[RowKey] | None:
@@ -243,7 +215,7 @@ class SyncLog:
             self._salts.puncture(seq, self._journal.head().seq)
         try:
             if self._bases.erase(erased):
-                self._testimonies.forget_base(erased.unit)
+                self.testimonies.forget_base(erased.unit)
             return self._projector.apply(erased)
         except UnknownFactKind:
             return set()
@@ -288,7 +260,7 @@ class SyncLog:
             if not self._laptop.serves(unit):
                 self._laptop.serve(UnitOfRegister(unit, "", "", "", ""))
             self._bases.keep(unit, cursor, signed, rows)
-            self._testimonies.keep_base(unit, (self._laptop.get("incarnation") or b"").decode(), cursor, signed)
+            self.testimonies.keep_base(unit, self._laptop.incarnation, cursor, signed)
             self._rows.delete_unit(unit)
             self._bases.fill(self._rows, unit)
             for name in rows:
@@ -311,6 +283,6 @@ class SyncLog:
             self._laptop.leave(unit)
             self._rows.delete_unit(unit)
             self._bases.drop(unit)
-            self._testimonies.forget_base(unit)
+            self.testimonies.forget_base(unit)
             self._log.forget_foreign(unit, self._laptop.device)
             self._index.rebuild()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from fieldapp.domain.facts import Fact
 from fieldapp.storage.database import Database
 from fieldapp.wire.messages import FeedEnd, ReturnedPiece, ReturnState
 from fieldapp.wire.testimony import keep_snapshot, name_testimony
@@ -21,9 +22,6 @@ MOST_PIECES = 64
 
 LEAST_PIECE = 512
 
-Span = tuple[int, int]
-"""Positions of a unit's feed: after the first, up to the second."""
-
 
 class Testimonies:
     """The tables `testimony`, `testimony_span` and `testimony_fact`."""
@@ -32,18 +30,24 @@ class Testimonies:
         self._database = database
 
     def keep(
-        self, content: bytes, incarnation: str, spans: Mapping[int, Span], names: Iterable[tuple[str, int]]
+        self,
+        content: bytes,
+        incarnation: str,
+        cursors: tuple[Mapping[int, int], Mapping[int, int]],
+        facts: Sequence[Fact],
     ) -> None:
-        """Keep an answer: where in the feeds it lies, and the facts it tells."""
+        """Keep an answer: the cursors before and after it say where in the feeds its facts lie."""
+        before, after = cursors
         place = self._add(name_testimony(content), incarnation, content, 0)
         if place:
+            spans = [(unit, before.get(unit, 0), reached) for unit, reached in after.items()]
             self._database.run_many(
                 'INSERT INTO testimony_span (place, unit, "after", reached) VALUES (?, ?, ?, ?)',
-                [(place, unit, after, reached) for unit, (after, reached) in spans.items()],
+                [(place, *span) for span in spans if span[2] > span[1]],
             )
             self._database.run_many(
                 "INSERT OR IGNORE INTO testimony_fact (device, seq, place) VALUES (?, ?, ?)",
-                [(device, seq, place) for device, seq in names],
+                [(fact.device, fact.seq, place) for fact in facts],
             )
             self._make_room()
 
@@ -109,10 +113,6 @@ class Testimonies:
             if reached > known.get((life, unit), 0):
                 self._database.run("UPDATE testimony SET wanted = 1 WHERE place = ?", (place,))
 
-    def wanted(self) -> int:
-        """How many testimonies are still to be returned."""
-        return self._database.number("SELECT count(*) FROM testimony WHERE wanted")
-
     def next_pieces(self, room: int) -> tuple[ReturnedPiece, ...]:
         """What to return next, the oldest first, in about `room` bytes."""
         pieces: list[ReturnedPiece] = []
@@ -134,8 +134,8 @@ class Testimonies:
         signed = self._database.one("SELECT signed FROM base WHERE unit = ?", (unit,))
         return keep_snapshot(bytes(signed[0])) if signed else b""
 
-    def note_states(self, states: Iterable[ReturnState]) -> None:
-        """What the office has by now; what it took or refused is not sent again."""
+    def note_states(self, states: Iterable[ReturnState]) -> int:
+        """What the office has by now: what it took or refused is not sent again; how many are still to be returned."""
         for state in states:
             size = self._database.one("SELECT place FROM testimony WHERE name = ?", (state.testimony,))
             if size is None:
@@ -145,6 +145,7 @@ class Testimonies:
                 "UPDATE testimony SET sent = ?, wanted = wanted AND NOT ? WHERE place = ?",
                 (state.held, is_done, size[0]),
             )
+        return self._database.number("SELECT count(*) FROM testimony WHERE wanted")
 
     def introduction(self, device: str) -> tuple[ReturnedPiece, ...]:
         """The testimonies that certify a laptop, whole: the facts of the certificate, else the bases of its units."""

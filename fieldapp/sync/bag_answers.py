@@ -117,7 +117,7 @@ class AnswerTaking:
         follows = {unit: at for unit, at in said.cursors.items() if begins.get(unit, 0) <= own.get(unit, 0)}
         taking.note(self._book.take(outcome.facts, follows, testimony=step.testimony))
         taking.returned += sum(1 for state in said.returned if not state.code)
-        self._book.note_returns(said.returned)
+        self._book.testimonies.note_states(said.returned)
 
     def _load(self, sealed: bytes, register: Snapshot, taking: Taking) -> None:
         """A register, unless it is older than what is here: it would take away what came since."""

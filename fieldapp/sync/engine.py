@@ -13,14 +13,13 @@ from threading import Lock
 from typing import ClassVar, Protocol, TypeVar
 
 from fieldapp.domain.clock import Clock
-from fieldapp.domain.facts import GENESIS, Fact
-from fieldapp.domain.salts import epoch_of
+from fieldapp.domain.facts import Fact
 from fieldapp.domain.tables import Row
 from fieldapp.services.exchange import LAST_SYNC, OfficeNotTrusted, OfficeRefused, SyncProgress, Watch
 from fieldapp.services.ports import Changes, Journal, Settings, SyncReport
+from fieldapp.sync.outgoing import OwnFact, read_waiting, seal_first
 from fieldapp.sync.pace import read_pace
 from fieldapp.sync.transport import Transport
-from fieldapp.wire.bundle import Salts, make_bundle, seal
 from fieldapp.wire.exchange_client import ClientState, Outcome, ask_piece, next_request, read_answer, read_piece
 from fieldapp.wire.former_lives import carry_over
 from fieldapp.wire.keys import SigningKey
@@ -42,17 +41,6 @@ MOST_ROUNDS = 10_000
 """More messages than any register needs: whoever asks for more is not the office we know."""
 
 
-class OwnFact(Protocol):
-    """A fact of the journal with its digest and the chain after it."""
-
-    @property
-    def fact(self) -> Fact: ...
-    @property
-    def digest(self) -> bytes: ...
-    @property
-    def chain(self) -> bytes: ...
-
-
 class Identity(Protocol):
     """Who this laptop is, and which office it belongs to."""
 
@@ -66,6 +54,14 @@ class Identity(Protocol):
     def incarnation(self) -> str: ...
 
 
+class Testimonies(Protocol):
+    """What former incarnations of the office said, for one that was restored."""
+
+    def next_pieces(self, room: int) -> tuple[ReturnedPiece, ...]: ...
+    def introduction(self, device: str) -> tuple[ReturnedPiece, ...]: ...
+    def note_states(self, states: Iterable[ReturnState]) -> int: ...
+
+
 class SyncBook(Protocol):
     """What the engine reads and writes in the store."""
 
@@ -77,9 +73,8 @@ class SyncBook(Protocol):
     def office_went_back(
         self, seq: int, incarnation: str, cursors: Mapping[int, int], ends: Sequence[FeedEnd]
     ) -> None: ...
-    def next_returns(self, room: int) -> tuple[ReturnedPiece, ...]: ...
-    def introduction(self) -> tuple[ReturnedPiece, ...]: ...
-    def note_returns(self, states: Iterable[ReturnState]) -> int: ...
+    @property
+    def testimonies(self) -> Testimonies: ...
     def cursors(self) -> dict[int, int]: ...
     def needs_snapshot(self) -> tuple[int, ...]: ...
     def take(self, facts: Iterable[Fact], cursors: Mapping[int, int], *, testimony: bytes = b"") -> Changes: ...
@@ -278,7 +273,8 @@ class SyncEngine:
         waiting = head.seq - head.acknowledged
         bundle, count = self._bundle(head.acknowledged, signer) if run.keep_sending else (b"", waiting)
         chunk = self._transport.pace.chunk
-        returned = self._book.introduction() if run.is_introducing else self._book.next_returns(chunk - len(bundle))
+        kept = self._book.testimonies
+        returned = kept.introduction(signer.key_id) if run.is_introducing else kept.next_pieces(chunk - len(bundle))
         state = ClientState(
             device=signer.key_id,
             incarnation=self._book.identity().incarnation,
@@ -291,36 +287,13 @@ class SyncEngine:
         return _Step(state, waiting)
 
     def _bundle(self, acknowledged: int, signer: SigningKey) -> tuple[bytes, int]:
-        """The facts after the high water that fit a chunk, sealed, and how many; a single large fact goes alone."""
+        """The facts after the high water that fit a chunk, sealed, and how many."""
         chunk = self._transport.pace.chunk
-        waiting = self._book.own_facts(acknowledged, min(MOST_FACTS, 1 + chunk // self._fact_bytes))
-        before = self._book.own_facts(acknowledged - 1, 1)[0].chain if acknowledged else GENESIS
-        count = len(waiting)
-        while count:
-            chosen = waiting[:count]
-            bundle = make_bundle(signer.key_id, before, [own.fact for own in chosen], self._salts(chosen))
-            sealed = seal(bundle, signer)
-            if len(sealed) <= chunk or count == 1:
-                self._fact_bytes = max(1, len(sealed) // count) if count > 20 else FIRST_FACT_BYTES
-                return sealed, count
-            count = max(1, min(count - 1, count * chunk * 9 // (10 * len(sealed))))
-        return b"", 0
-
-    def _salts(self, chosen: Sequence[OwnFact]) -> Salts:
-        seeds: dict[int, bytes] = {}
-        single: dict[int, bytes] = {}
-        digests: dict[int, bytes] = {}
-        for own in chosen:
-            seq = own.fact.seq
-            seed = seeds.get(epoch_of(seq)) or self._book.seed(epoch_of(seq))
-            salt = self._book.salt(seq)
-            if own.fact.erased:
-                digests[seq] = own.digest
-            elif seed is not None:
-                seeds[epoch_of(seq)] = seed
-            elif salt is not None:
-                single[seq] = salt
-        return Salts(seeds, single, digests)
+        waiting = read_waiting(self._book, acknowledged, min(MOST_FACTS, 1 + chunk // self._fact_bytes))
+        sealed, count = seal_first(waiting, signer, chunk)
+        if count:
+            self._fact_bytes = max(1, len(sealed) // count) if count > 20 else FIRST_FACT_BYTES
+        return sealed, count
 
     def _store(self, run: _Run, outcome: Outcome, testimony: bytes) -> int:
         """Write what an answer brought; how many own facts still wait."""
@@ -339,7 +312,7 @@ class SyncEngine:
         run.sent += max(0, held.seq - before)
         run.note(self._book.take(outcome.facts, answer.cursors, testimony=testimony))
         run.returned += sum(1 for state in answer.returned if not state.code)
-        run.returning = self._book.note_returns(answer.returned)
+        run.returning = self._book.testimonies.note_states(answer.returned)
         head = self._journal.head()
         return head.seq - head.acknowledged
 
@@ -359,12 +332,12 @@ class SyncEngine:
         sealed = bytearray(self._on_lane(lambda: self._pieces.held(offer.snapshot)))
         while len(sealed) < offer.size:
             run.watch.refuse_stopped()
-            start = len(sealed)
+            start, size = len(sealed), self._transport.pace.piece
             request = ask_piece(
-                speaker.signer.key_id, offer.snapshot, start, self._transport.pace.chunk,
+                speaker.signer.key_id, offer.snapshot, start, size,
                 signer=speaker.signer, nonce=self._random_bytes(NONCE_BYTES),
             )  # fmt: skip
-            message = self._transport.post("/piece", request, stop=run.watch.stop)
+            message = self._transport.post("/piece", request, stop=run.watch.stop, expects=size)
             try:
                 answer = read_piece(message, request, speaker.office_key)
             except BundleRefused as error:

@@ -105,7 +105,8 @@ class StickPost:
             self._parts.random_bytes(NONCE_BYTES),
         )  # fmt: skip
         first_bundle, *others = load.bundles or [b""]
-        returned = book.introduction() if self._memory.introduces() else book.next_returns(MOST_RETURNED_BYTES)
+        kept, device = book.testimonies, book.identity().device
+        returned = kept.introduction(device) if self._memory.introduces() else kept.next_pieces(MOST_RETURNED_BYTES)
         return (
             replace(first, bundle=first_bundle, returned=returned),
             *(replace(first, bundle=bundle) for bundle in others),

@@ -71,7 +71,7 @@ def assert_one_truth(office: Office, *laptops: FieldLaptop) -> None:
         assert laptop.tables() == digests
         assert laptop.findings() == []
         assert laptop.store.journal.waiting().count == 0
-        assert laptop.store.sync.next_returns(10_000) == ()
+        assert laptop.store.sync.testimonies.next_pieces(10_000) == ()
     assert check_office(office).findings == ()
     assert laptops[-1].sync().round_trips == 1
 
