@@ -1,7 +1,7 @@
 """How fast the office takes bundles in and lets its tables follow, against `COPY` of the very rows it ends up with.
 
 Run with `make bench-office`. Twenty laptops of four communes send households of five, each with contribution and
-receipt, in bundles of `HOUSEHOLDS` households. PostgreSQL runs as it is installed, `fsync` and `synchronous_commit` on, but for the
+receipt, in bundles of a hundred. PostgreSQL runs as it is installed, `fsync` and `synchronous_commit` on, but for the
 memory it may use and rarer checkpoints. The rows for `COPY` are those the office wrote, taken back out as the text
 that `COPY` reads: PostgreSQL only has to swallow them.
 """
@@ -221,11 +221,11 @@ class Copies:
 
 
 def _copy(name: str, statement: str) -> sql.Composed:
-    return sql.SQL(statement).format(sql.Identifier(name))  # type: ignore[arg-type]
+    return sql.SQL(statement).format(sql.Identifier(name))
 
 
 def _named(statement: str, *names: str) -> sql.Composed:
-    return sql.SQL(statement).format(*map(sql.Identifier, names))  # type: ignore[arg-type]
+    return sql.SQL(statement).format(*map(sql.Identifier, names))
 
 
 def postgres_round(cluster: Cluster, folder: Path, laptops: Sequence[Laptop]) -> Iterator[tuple[str, float]]:
