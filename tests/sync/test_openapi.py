@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 import schemathesis
@@ -51,6 +51,7 @@ def bodies(draw: st.DrawFn) -> bytes:
 
 
 schemathesis.openapi.media_type("application/cbor", bodies())
+Case: TypeAlias = schemathesis.Case[schemathesis.APIOperation[Any, Any, Any, Any]]
 described = schemathesis.openapi.from_path(str(DESCRIPTION))
 
 
@@ -73,9 +74,7 @@ def office_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @described.parametrize()
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-def test_the_office_answers_as_described(
-    case: schemathesis.Case[schemathesis.APIOperation[Any, Any, Any, Any]], office_address: str
-) -> None:
+def test_the_office_answers_as_described(case: Case, office_address: str) -> None:
     answer = case.call(base_url=office_address, allow_redirects=False)
     case.validate_response(
         answer,
