@@ -1,6 +1,6 @@
 # Two commands matter: `make demo` and `make test`. Each installs what is missing first; the rest are habits (CONTRIBUTING.md).
 .DEFAULT_GOAL := help
-.PHONY: help demo test install install-dev unit lint types walls format coverage catalogs shots bench lock mutation package wheel clean
+.PHONY: help demo test install install-dev unit lint types walls format coverage catalogs shots bench bench-sync link lock mutation package wheel clean
 
 PY := .venv/bin/python
 JOBS ?= 2
@@ -49,6 +49,13 @@ catalogs: install-dev ## extract the strings, update every language, compile
 
 shots: install-dev ## pictures of every page and of the kit they are made of, into build/shots
 	@$(OFFSCREEN) $(PY) -m tests.shots build/shots $(ARGS)
+
+bench-sync: install-dev ## bytes a record and seconds beside Anki and PouchDB, really run; ARGS=1000 for one size only
+	@sh tests/benchmarks/peers/install.sh
+	@$(PY) -m tests.benchmarks.peers $(ARGS)
+
+link: install-dev ## the exchange over slow, far, lossy and breaking links, measured
+	@$(PY) -m tests.link
 
 bench: install-dev ## start-up, memory, save, search and receipt, as ratios against baselines of the same run
 	@$(OFFSCREEN) $(PY) -m tests.benchmarks $(ARGS)

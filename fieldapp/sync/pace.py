@@ -9,6 +9,8 @@ START_BYTES = 10_240
 LEAST_BYTES = 2_048
 MOST_BYTES = 256 * 1024
 
+PIECE_CHUNKS = 3
+
 DEADLINE_SECONDS = 20.0
 """For a message of one chunk. Kernel back-off on a bad link lasts minutes; dropping the connection is faster."""
 SWIFT_SECONDS = 1.0
@@ -27,6 +29,11 @@ class Pace:
     chunk: int = START_BYTES
     patience: float = DEADLINE_SECONDS
     """Seconds that a chunk may take there and back."""
+
+    @property
+    def piece(self) -> int:
+        """Bytes of a register to ask for at once: what has come of them stays when the line breaks."""
+        return min(MOST_BYTES, PIECE_CHUNKS * self.chunk)
 
     def after(self, size: int, seconds: float) -> Pace:
         """After a message whose longer way had `size` bytes; one that was far from full says nothing of the link."""

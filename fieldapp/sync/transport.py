@@ -69,6 +69,7 @@ class _Message:
     path: str
     body: bytes
     resumes: bool
+    expects: int = 0
     name: str = ""
     held: int = 0
     answer: bytes = b""
@@ -129,14 +130,17 @@ class Transport:
         self.round_trips = 0
         self.broken_lines = 0
 
-    def post(self, path: str, body: bytes, *, stop: Event | None = None, resumes: bool = True) -> bytes:
-        """Carry one message there and its answer back; `stop` ends it at once, in the middle of a byte if need be.
+    def post(
+        self, path: str, body: bytes, *, stop: Event | None = None, resumes: bool = True, expects: int = 0
+    ) -> bytes:
+        """Carry one message there and its answer back, which may be `expects` bytes long or a chunk; `stop` ends it at
+        once, in the middle of a byte if need be.
 
         Raises `NoConnection`, `OfficeTooSlow`, `OfficeNotTrusted`, `SyncCancelled`, or `OfficeRefused` for an answer
         that is no 200. A message that must not be tried twice (`resumes=False`) has one line only.
         """
         stop = stop or Event()
-        message = _Message(path, body, resumes, message_name(body) if resumes else "")
+        message = _Message(path, body, resumes, expects, message_name(body) if resumes else "")
         fruitless = 0
         while True:
             there = message.held + len(message.answer)
@@ -178,18 +182,19 @@ class Transport:
             self._ask_held(message, stop)
         started, before = monotonic(), len(message.answer)
         rest = message.body[message.held :]
-        with self._within(self.pace.deadline(len(rest)), stop) as session:
-            self._exchange(session, message, rest)
+        patience = self.pace.deadline(max(len(rest), message.expects - len(message.answer)))
+        with self._within(patience, stop) as session:
+            self._exchange(session, message, rest, patience)
         self.round_trips += 1
         self.pace = self.pace.after(max(len(rest), len(message.answer) - before), monotonic() - started)
         return message.answer
 
-    def _exchange(self, session: requests.Session, message: _Message, rest: bytes) -> None:
+    def _exchange(self, session: requests.Session, message: _Message, rest: bytes, patience: float) -> None:
         with session.post(
             self._address + message.path,
             data=_Body(rest, self._count_out) if rest else b"",
             headers=message.headers(),
-            timeout=(CONNECT_SECONDS, self.pace.deadline(len(rest))),
+            timeout=(CONNECT_SECONDS, patience),
             stream=True,
             allow_redirects=False,
         ) as answer:

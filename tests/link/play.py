@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,6 +18,11 @@ from fieldapp.office.devices import invite_device
 from fieldapp.office.imports import import_households
 from fieldapp.office.office import open_office
 from fieldapp.office.register_rows import RegisterHousehold
+from fieldapp.services.exchange import Exchange, NoConnection, OfficeTooSlow, Watch
+from fieldapp.services.ports import SyncReport
+from fieldapp.storage.piece_shelf import PieceShelf
+from fieldapp.sync.engine import SyncEngine
+from fieldapp.sync.transport import Transport
 from tests.link.certificate import OwnCertificate
 from tests.office_play import COMMUNE, PlayedClock, new_office
 from tests.record_set import generate
@@ -105,3 +110,34 @@ def _write_household(opened: Opened, facts: Sequence[Fact], series: str, number:
         money = replace(paid, household=made.made(0), payer=made.made(1), lines=lines, paid_on=today)
         taken = writing.add(unit, money)
         writing.add(unit, replace(receipt, contribution=taken.made(0), series=series, number=number, on=today))
+
+
+def engine(opened: Opened, transport: Transport) -> SyncEngine:
+    """The laptop's own engine over another transport."""
+    return SyncEngine(
+        opened.store.sync,
+        opened.store.journal,
+        opened.store.settings,
+        transport,
+        PieceShelf(opened.store.database),
+        on_lane=bootstrap.call_here,
+        clock=bootstrap.SystemClock(),
+        random_bytes=secrets.token_bytes,
+    )
+
+
+class Unsealed(Transport):
+    """Plain HTTP beyond loopback, which the program itself refuses: to see what TLS costs."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__("http://127.0.0.1:1")
+        self._address = address
+
+
+def run_to_end(exchange: Exchange, watch: Watch | None = None) -> SyncReport:
+    """As the window does: again whenever the link fails, until nothing waits."""
+    while True:
+        with suppress(NoConnection, OfficeTooSlow):
+            report = exchange.run(watch or Watch())
+            if report.finished:
+                return report

@@ -102,8 +102,15 @@ class SlowLink:
         return before
 
     def break_lines(self) -> None:
-        """Cut every open line now; from any thread."""
-        self._loop.call_soon_threadsafe(self.cut_all)
+        """Cut every open line; they are cut when this returns. From any other thread."""
+        done = threading.Event()
+
+        def cut() -> None:
+            self.cut_all()
+            self._loop.call_later(0.05, done.set)  # transports are closed in the loop's next rounds
+
+        self._loop.call_soon_threadsafe(cut)
+        done.wait()
 
     def cut_all(self) -> None:
         """The same, in the link's own thread."""

@@ -99,9 +99,7 @@ def test_a_message_that_may_go_once_only_has_one_line(link: SlowLink) -> None:
     assert link.passed.lines == 1
 
 
-def test_a_beginning_that_was_forgotten_is_sent_again(
-    tmp_path: Path, office: RunningOffice, link: SlowLink
-) -> None:
+def test_a_beginning_that_was_forgotten_is_sent_again(tmp_path: Path, office: RunningOffice, link: SlowLink) -> None:
     """The office was started anew meanwhile: the message comes from its first byte."""
     found_office(tmp_path / "office")
     with run_office(tmp_path / "office") as anew:
