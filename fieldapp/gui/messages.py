@@ -92,6 +92,9 @@ _VAULT: Mapping[str, str] = {
     "profile_in_use": N_("Chương trình đang mở ở cửa sổ khác. Dùng cửa sổ đó, hoặc đóng nó trước."),
     "profile_exists": N_("Thư mục {folder} đã có hồ sơ. Không ghi đè; chọn thư mục khác."),
     "profile_missing": N_("Thư mục {folder} không có hồ sơ. Chọn lại thư mục, hoặc kích hoạt máy."),
+    "weak_passphrase": N_("Mật khẩu của bản sao lưu phải có ít nhất {least} ký tự."),
+    "wrong_passphrase": N_("Mật khẩu không mở được bản sao lưu này. Gõ lại, chú ý chữ hoa và dấu."),
+    "not_a_backup": N_("Tệp này không phải bản sao lưu của máy. Chọn tệp khác."),
     "schema_too_new": N_("Dữ liệu do bản chương trình mới hơn ghi. Cập nhật chương trình rồi mở lại."),
 }
 
@@ -110,6 +113,7 @@ _DISK: Mapping[str, str] = {
 _OFFICE: Mapping[str, str] = {
     "no_connection": N_("Chưa tới được cơ quan. Không mất gì; có mạng sẽ tự gửi."),
     "office_not_trusted": N_("Nơi trả lời không phải cơ quan của máy này. Chưa gửi gì; đổi mạng khác và báo cơ quan."),
+    "office_outlived": N_("Đây là máy chủ cũ, cơ quan đã lập lại máy khác. Chưa gửi gì; báo cơ quan tắt máy cũ."),
     "office_refused": N_("Cơ quan chưa nhận (mã {reason}). Không mất gì; báo cơ quan mã này."),
     "office_too_slow": N_("Mạng chậm, chưa xong. Lần sau gửi tiếp từ chỗ đang dở."),
     "sync_cancelled": N_("Đã dừng gửi. Phần đã tới vẫn được giữ; lần sau gửi tiếp."),
@@ -165,7 +169,7 @@ _HUB: Mapping[str, str] = {
 }
 
 SENTENCES: Mapping[str, str] = MappingProxyType(
-    {**_TYPED, **_MONEY, **_PEOPLE, **_VAULT, **_DISK, **_OFFICE, **_MAIL, **_HUB}
+    {**_TYPED, **_MONEY, **_PEOPLE, **_VAULT, **_DISK, **_OFFICE, **_HUB, **_MAIL}
 )
 """code -> msgid. A placeholder names a parameter of the error class."""
 

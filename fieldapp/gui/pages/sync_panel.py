@@ -182,6 +182,8 @@ class SendPanel(QWidget):
         tone = "good" if report.finished and not report.parked and not report.refused else "soon"
         if report.refused:
             words += " " + _("Cơ quan chưa nhận phần còn lại: {reason}.").format(reason=reason_text(report.refused))
+        if report.restored:
+            words += " " + _("Cơ quan vừa lập lại từ bản sao lưu; máy đã gửi lại những gì cơ quan thiếu.")
         self.outcome.say(words, tone)
         told = [
             _("Việc số {number} cơ quan để riêng: {reason}").format(number=seq, reason=reason_text(code))
