@@ -14,8 +14,10 @@ from fieldapp.gui.words import day_text, scheme_name
 from fieldapp.i18n import N_, _, placeholders
 from fieldapp.services.hub import HubPeer, HubState, PeerPayment, PeerPayments
 
+_LATER = N_("Chưa gặp được máy chủ. Việc vẫn làm bình thường, gặp lại sẽ tự trao đổi tiếp.")
+
 _TROUBLE: Mapping[str, str] = {
-    "hub_unreachable": N_("Chưa gặp được máy chủ. Việc vẫn làm bình thường, gặp lại sẽ tự trao đổi tiếp."),
+    "hub_unreachable": _LATER,
     "wrong_pairing_code": N_("Máy chủ đã ngừng ghép với máy này. Nhập mã mới để nối lại."),
     "peer_not_certified": N_("Chứng nhận của máy này hoặc máy chủ không còn hiệu lực. Gửi về cơ quan khi có mạng."),
 }
@@ -57,10 +59,8 @@ def exchanged_text(peer: HubPeer) -> str:
 
 def trouble_text(code: str) -> str:
     """Why the hub was not met."""
-    if code in _TROUBLE:
-        return _(_TROUBLE[code])
-    sentence = SENTENCES.get(code, "")
-    return _(sentence) if sentence and not placeholders(sentence) else _(_TROUBLE["hub_unreachable"])
+    sentence = _TROUBLE.get(code) or SENTENCES.get(code) or _LATER
+    return _(_LATER if placeholders(sentence) else sentence)
 
 
 def refused_text(state: HubState) -> str:
