@@ -35,7 +35,7 @@ def add_parsers(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
 def _passphrase(chosen: argparse.Namespace) -> str:
     if chosen.passphrase_file:
         return read_text(chosen.passphrase_file).strip("\r\n")
-    return getpass.getpass(_("Mật khẩu của bản sao lưu: "))
+    return getpass.getpass(_("Mật khẩu của bản sao lưu") + ": ")
 
 
 def _pin(chosen: argparse.Namespace) -> str:

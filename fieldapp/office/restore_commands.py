@@ -82,7 +82,7 @@ def _add_passphrase(parser: argparse.ArgumentParser) -> None:
 def _passphrase(chosen: argparse.Namespace) -> str:
     if chosen.passphrase_file is not None:
         return str(chosen.passphrase_file.read_text(encoding="utf-8")).strip("\r\n")
-    return getpass.getpass(_("Mật khẩu của bản sao lưu: "))
+    return getpass.getpass(_("Mật khẩu của bản sao lưu") + ": ")
 
 
 def _tell(table: str, rows: int) -> None:
