@@ -119,6 +119,18 @@ def open_profile(folder: Path, around: Surroundings) -> Profile:
     return Profile(folder, device_secret(around.random_bytes, Path(place) if place else None), around.random_bytes)
 
 
+def _desk(store: Store, officer: OfficerCard, outreach: OutreachEvents) -> Desk:
+    identity, running = store.sync.identity(), outreach.today()
+    return Desk(
+        officer=officer.id,
+        officer_name=officer.name,
+        device=identity.device,
+        unit=int(store.settings.get(HOME_UNIT, "0")) or identity.units[0].unit,
+        event=running.id if running else NO_ID,
+        role=officer.role,
+    )
+
+
 def build_workplace(
     store: Store,
     officer: OfficerCard,
@@ -138,7 +150,6 @@ def build_workplace(
     rules = Rules(store.rules, around.pack)
     standings = Standings(store.register, store.till, rules, day)
     outreach = OutreachEvents(store.journal, store.outreach, day)
-    running = outreach.today()
     parts = post_parts(store, around, rules, on_lane)
     hub = build_hub(store, around, parts, on_lane)
 
@@ -147,14 +158,7 @@ def build_workplace(
         store.close()
 
     return Workplace(
-        desk=Desk(
-            officer=officer.id,
-            officer_name=officer.name,
-            device=identity.device,
-            unit=int(store.settings.get(HOME_UNIT, "0")) or identity.units[0].unit,
-            event=running.id if running else NO_ID,
-            role=officer.role,
-        ),
+        desk=_desk(store, officer, outreach),
         is_demo=is_demo,
         rules=rules,
         register=store.register,
@@ -246,6 +250,38 @@ class DeviceProver:
         return write_proof(essence, self._signer)
 
 
+def build_working(
+    store: Store,
+    officer: OfficerCard,
+    around: Surroundings,
+    connect: Callable[[str], Transport],
+    *,
+    is_demo: bool,
+    on_lane: OnLane,
+) -> Workplace:
+    """A workplace whose exchange reaches the office through what `connect` gives for its address.
+
+    Around the engine: rules that arrive are in force at once, a replaced laptop's last words are said, and the mail of
+    laptops nearby is carried.
+    """
+    identity = store.sync.identity()
+    engine = SyncEngine(
+        store.sync, store.journal, store.settings, connect(identity.office_url), PieceShelf(store.database),
+        on_lane=on_lane, clock=around.clock, random_bytes=around.random_bytes,
+    )  # fmt: skip
+    prover = DeviceProver(SigningKey(identity.device, identity.signing_key))
+    workplace = build_workplace(store, officer, around, engine, prover, is_demo=is_demo, on_lane=on_lane)
+    bringing = RuleBringingExchange(engine, workplace.rules, on_lane)
+    speaking = LastWords(
+        bringing, store.former, store.sync.identity, connect(identity.office_url),
+        on_lane=on_lane, random_bytes=around.random_bytes,
+    )  # fmt: skip
+    workplace.exchange = CarryingExchange(
+        speaking, store.peer_drawer, connect(identity.office_url), on_lane, store.peers.settle
+    )
+    return workplace
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """An unlocked profile: the use cases, and the store beneath them for the command line."""
@@ -299,21 +335,10 @@ class LaptopGate:
         try:
             name = next(one.name for one in self._profile.officers() if one.id == officer)
             card = OfficerCard(officer, name, store.settings.get(f"officer.role.{officer}", "collector"))
-            identity = store.sync.identity()
-            prover = DeviceProver(SigningKey(identity.device, identity.signing_key))
-            workplace = build_workplace(
-                store, card, self._around, self._exchange(store, identity.office_url), prover, is_demo=self.is_demo,
-                on_lane=self._on_lane,
+            workplace = build_working(
+                store, card, self._around, lambda address: Transport(address, self._certificate()),
+                is_demo=self.is_demo, on_lane=self._on_lane,
             )  # fmt: skip
-            bringing = RuleBringingExchange(workplace.exchange, workplace.rules, self._on_lane)
-            carrier = Transport(identity.office_url, self._certificate())
-            speaking = LastWords(
-                bringing, store.former, store.sync.identity, Transport(identity.office_url, self._certificate()),
-                on_lane=self._on_lane, random_bytes=self._around.random_bytes,
-            )  # fmt: skip
-            workplace.exchange = CarryingExchange(
-                speaking, store.peer_drawer, carrier, self._on_lane, store.peers.settle
-            )
         except BaseException:
             store.close()
             raise
@@ -356,18 +381,6 @@ class LaptopGate:
             store.settings.put(f"officer.role.{officer.officer}", officer.role)
         finally:
             store.close()
-
-    def _exchange(self, store: Store, address: str) -> SyncEngine:
-        return SyncEngine(
-            store.sync,
-            store.journal,
-            store.settings,
-            Transport(address, self._certificate()),
-            PieceShelf(store.database),
-            on_lane=self._on_lane,
-            clock=self._around.clock,
-            random_bytes=self._around.random_bytes,
-        )
 
     def _certificate(self) -> Path | None:
         pinned = self._folder / CERTIFICATE
