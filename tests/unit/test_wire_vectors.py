@@ -23,9 +23,10 @@ from fieldapp.wire import base45, version
 from fieldapp.wire.codec import encode_facts
 from fieldapp.wire.marks import Mark
 from fieldapp.wire.packing import NO_DICTIONARY
-from tests import minimal_reader, wire_vectors
+from tests import minimal_columns, minimal_reader, wire_vectors
 from tests.builders import FACTS
-from tests.minimal_reader import Around, Books, Columns, Signed
+from tests.minimal_columns import Around, Books, Columns
+from tests.minimal_reader import Signed
 from tests.record_set import FACTS_EACH, published, written
 
 REMEDY = "python -m tests.wire_vectors writes it anew"
@@ -56,10 +57,13 @@ def test_the_page_lists_kinds_and_codes_as_they_are() -> None:
 
 
 def test_the_second_reader_knows_nothing_of_the_program() -> None:
-    tree = ast.parse(Path(minimal_reader.__file__).read_text(encoding="utf-8"))
-    imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
-    imported |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    assert not any(name.split(".")[0] in {"fieldapp", "tests"} for name in imported)
+    for module in (minimal_reader, minimal_columns):
+        tree = ast.parse(Path(module.__file__).read_text(encoding="utf-8"))
+        imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+        imported |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+        assert not {name for name in imported if name.split(".")[0] in {"fieldapp", "tests"}} - {
+            "tests.minimal_columns"
+        }
 
 
 def test_salts() -> None:
