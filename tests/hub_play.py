@@ -30,6 +30,7 @@ from fieldapp.storage.profile import Profile, Store
 from fieldapp.storage.vault import VaultOfficer
 from fieldapp.sync.engine import SyncEngine
 from fieldapp.sync.hub_guest import HubGuest
+from fieldapp.sync.hub_line import split_address
 from fieldapp.sync.hub_mail import CarryingExchange, HubMail
 from fieldapp.sync.hub_room import HubRoom, Surface
 from fieldapp.sync.mail_memory import OFFICE_KEY
@@ -251,6 +252,11 @@ class HubLaptop:
         self.guests.append(guest)
         guest.pair(code or invitation.code, invitation.fingerprint)
         return guest
+
+    def serve_at(self, address: str) -> None:
+        """Be the hub again where it was before."""
+        self.room._surface = replace(self.room._surface, port=split_address(address)[1])
+        self.room.serve()
 
     def invitation(self) -> Invitation:
         """What this hub shows."""

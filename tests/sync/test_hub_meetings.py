@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -29,7 +29,6 @@ from fieldapp.services.hub import (
     TooManyGuesses,
 )
 from fieldapp.sync.hub_guest import HubGuest
-from fieldapp.sync.hub_line import split_address
 from fieldapp.wire.keys import SigningKey
 from fieldapp.wire.pairing import MistypedPairingCode, WrongPairingCode, new_pairing_code
 from fieldapp.wire.parcel import Parcel, seal_parcel
@@ -214,8 +213,7 @@ def test_a_pairing_lasts_for_the_day_and_outlives_the_hubs_process(village: Vill
     with pytest.raises(HubUnreachable):
         guest.meet()
     hub.open()
-    hub.room._surface = replace(hub.room._surface, port=split_address(address)[1])
-    hub.room.serve()
+    hub.serve_at(address)
     hub.enrol("Lò Văn Mẫu")
     assert len(guest.meet().changes.facts) == 1
     hub.room.forget(village.laptops[1].device)
