@@ -8,7 +8,6 @@ from functools import partial
 from typing import ClassVar
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from fieldapp.domain.errors import FieldappError
@@ -94,7 +93,7 @@ class SyncPage(WorkPage):
         self.stick.write_wanted.connect(self.write)
         self.stick.take_wanted.connect(self.take)
         self.stick.place_wanted.connect(self.jobs.choose)
-        self.jobs.taken.connect(self._on_taken)
+        self.jobs.taken.connect(self.changed)
         self.jobs.ended.connect(self._load)
 
     def title(self) -> str:
@@ -140,16 +139,6 @@ class SyncPage(WorkPage):
             "sync.take": self.take,
             "sync.place": self.jobs.choose,
         }
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Look for sticks while the page is in sight."""
-        super().showEvent(event)
-        self.jobs.begin_looking()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Look no more."""
-        super().hideEvent(event)
-        self.jobs.end_looking()
 
     @Slot()
     def write(self) -> None:
@@ -208,11 +197,6 @@ class SyncPage(WorkPage):
         self.send.show_report(report)
         self.changed.emit(report.changes)
         self._load()
-
-    @Slot(object)
-    def _on_taken(self, report: object) -> None:
-        assert isinstance(report, SyncReport)
-        self.changed.emit(report.changes)
 
     def _on_failed(self, error: FieldappError) -> None:
         self.send.show_failure(message(error), calm=is_calm(error))

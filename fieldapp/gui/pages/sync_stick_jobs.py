@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from fieldapp.domain.errors import FieldappError
@@ -30,7 +30,9 @@ LOOK_MS = 4_000
 
 
 class StickJobs(QObject):
-    """One job at a time. `taken` brings the report of an answer; `ended` comes after every job."""
+    """One job at a time, looking for sticks while the page is in sight. `taken` brings what an answer has changed;
+    `ended` comes after every job.
+    """
 
     taken = Signal(object)
     ended = Signal()
@@ -54,6 +56,7 @@ class StickJobs(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self.look)
+        page.installEventFilter(self)
 
     @property
     def is_running(self) -> bool:
@@ -62,14 +65,14 @@ class StickJobs(QObject):
 
     # which stick
 
-    def begin_looking(self) -> None:
-        """The page comes into sight."""
-        self.look()
-        self._timer.start()
-
-    def end_looking(self) -> None:
-        """The page goes out of sight."""
-        self._timer.stop()
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Look while the page is in sight."""
+        if event.type() == QEvent.Type.Show:
+            self.look()
+            self._timer.start()
+        elif event.type() == QEvent.Type.Hide:
+            self._timer.stop()
+        return super().eventFilter(watched, event)
 
     @Slot()
     def look(self) -> None:
@@ -175,7 +178,7 @@ class StickJobs(QObject):
 
     def _on_taken(self, report: SyncReport) -> None:
         self._send.show_report(report)
-        self.taken.emit(report)
+        self.taken.emit(report.changes)
 
     def _on_failed(self, error: FieldappError) -> None:
         self._send.show_failure(message(error), calm=is_calm(error))
