@@ -1,6 +1,6 @@
 # Two commands matter: `make demo` and `make test`. Each installs what is missing first; the rest are habits (CONTRIBUTING.md).
 .DEFAULT_GOAL := help
-.PHONY: help demo test install install-dev unit lint types walls format coverage catalogs shots bench bench-sync link lock mutation package wheel clean
+.PHONY: help demo test install install-dev unit lint types walls format coverage catalogs shots bench bench-office bench-sync link lock mutation package wheel clean
 
 PY := .venv/bin/python
 JOBS ?= 2
@@ -62,6 +62,9 @@ bench: install-dev ## start-up, memory, save, search and receipt, as ratios agai
 
 mutation: install-dev ## change the rules in small ways and see that the tests notice; ARGS="quote --every 5"
 	@$(OFFSCREEN) nice -n 19 $(PY) -m tests.mutation $(ARGS)
+
+bench-office: install-dev ## ingest of the office against COPY of the same rows, then two hundred laptops at once
+	@$(PY) -m tests.benchmarks.bench_office && $(PY) -m tests.benchmarks.bench_laptops
 
 lock: install-dev ## write packaging/lock anew from pyproject.toml; ARGS="--upgrade" for newer versions
 	@sh packaging/lock.sh $(ARGS)

@@ -23,6 +23,7 @@ from fieldapp.office import couriers, devices
 from fieldapp.office.office import Office
 from fieldapp.office.problems import problem
 from fieldapp.office.store import registry
+from fieldapp.office.store.lag import waiting_facts
 from fieldapp.wire import activation, messages
 from fieldapp.wire.carried import Carried, message_name
 from fieldapp.wire.problems import BundleRefused
@@ -137,8 +138,8 @@ def routes(office: Office) -> list[Route]:
         return couriers.answer_mail(office, message)
 
     async def healthz(_request: Request) -> Response:
-        await run_in_threadpool(lambda: office.exchange.high_water(office.signer.key_id))
-        return PlainTextResponse("ok\n")
+        waiting = await run_in_threadpool(lambda: facts_behind(office))
+        return PlainTextResponse("ok\n", headers={"Waiting": str(waiting)})
 
     async def held(request: Request) -> Response:
         return Response(None, 204, {"Held": str(len(carried.beginning(request.path_params["name"])))})
@@ -154,6 +155,12 @@ def routes(office: Office) -> list[Route]:
         ),
         Route("/healthz", healthz, methods=["GET"]),
     ]
+
+
+def facts_behind(office: Office) -> int:
+    """How many facts are acknowledged and not in the tables yet."""
+    with office.database.reading() as transaction:
+        return waiting_facts(transaction)
 
 
 def note_contact(office: Office, message: bytes) -> None:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from fieldapp.domain import fact_kinds as k
 from fieldapp.domain.facts import UnknownBody
 from fieldapp.domain.ids import EntityId
+from fieldapp.office.api import facts_behind
 from fieldapp.office.checks import check_office
 from fieldapp.office.devices import revoke_device
 from fieldapp.office.office import Office, open_office
@@ -94,9 +95,11 @@ def test_what_is_acknowledged_is_there_after_the_process_died(office: Office, la
     assert office.exchange.high_water(laptop.device).seq == len(laptop.facts)
     assert (count(office, "inbox"), count(office, "receipt")) == (2, 0)
     assert inbox.waiting(office.database) == [laptop.device]
+    assert facts_behind(office) == len(laptop.facts)
     again = open_office(office.folder.path, PlayedClock(), bytes)
     assert again.project() > 0
     assert inbox.waiting(again.database) == []
+    assert facts_behind(again) == 0
     assert read_status(again).held == 2 * 631_800
     assert is_sound(again)
     again.close()

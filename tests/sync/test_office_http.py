@@ -100,7 +100,8 @@ def test_rubbish_is_no_fault_of_ours(running: RunningOffice, path: str, body: by
     answer = post(running, path, body)
     assert answer.status_code in {200, 400}
     assert b"Traceback" not in answer.content
-    assert requests.get(running.address + "/healthz", timeout=20).text == "ok\n"
+    health = requests.get(running.address + "/healthz", timeout=20)
+    assert (health.text, health.headers["Waiting"]) == ("ok\n", "0")
 
 
 def test_limits_and_wrong_ways(running: RunningOffice) -> None:

@@ -22,6 +22,7 @@ FANS_OUT: Mapping[str, str] = {
     "reports.kept_bundles": "the status page: what was refused or contradicts, the newest few hundred",
     "registry.laptops": "the status page: one row of each laptop",
     "claims.doubled": "the status page: numbers that two rows bear",
+    "lag.waiting_facts": "whoever watches the office",
     "matters": "the review pages, and the search for what they show",
     "archive": "backup and restore, which read and write everything",
     "lives": "after a restore: what former incarnations had said",
