@@ -58,7 +58,7 @@ def test_the_page_lists_kinds_and_codes_as_they_are() -> None:
 
 def test_the_second_reader_knows_nothing_of_the_program() -> None:
     for module in (minimal_reader, minimal_columns):
-        tree = ast.parse(Path(module.__file__).read_text(encoding="utf-8"))
+        tree = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
         imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
         imported |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
         assert not {name for name in imported if name.split(".")[0] in {"fieldapp", "tests"}} - {
