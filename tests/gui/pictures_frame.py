@@ -18,15 +18,17 @@ from fieldapp.domain.ids import NO_ID
 from fieldapp.gui import shots, theme
 from fieldapp.gui.dialogs.change_pin import ChangePinDialog
 from fieldapp.gui.dialogs.final import FinalDialog
+from fieldapp.gui.drives import Drive
 from fieldapp.gui.pages.activate import ActivateWindow
 from fieldapp.gui.pages.cash import CashPage
 from fieldapp.gui.pages.event import EventPage
 from fieldapp.gui.pages.settings import SettingsPage
 from fieldapp.gui.pages.sync import SyncPage
+from fieldapp.gui.pages.sync_stick import StickSeen
 from fieldapp.gui.pages.unlock import UnlockWindow
 from fieldapp.gui.tasks import Progress, TaskRunner
 from fieldapp.gui.theme import Theme
-from fieldapp.services.exchange import LAST_SYNC, SyncProgress
+from fieldapp.services.exchange import LAST_SYNC, BagsSeen, BagWritten, SyncProgress
 from fieldapp.services.gate import OfficerCard
 from fieldapp.services.ports import SyncReport
 from tests.gui.doors import RealGate
@@ -155,6 +157,14 @@ def sync(folder: Path, place: Path) -> list[Path]:
     page = scene.window.page()
     assert isinstance(page, SyncPage)
     made = [shots.grab(scene.window, folder / "sync-waits.png")]
+    stick = Drive(Path("/media/may/KINGSTON"), "KINGSTON", 3_400_000_000)
+    written = BagWritten(
+        "fieldapp_Muong-La_may-01_2026-11-21_1215_gui-van-phong.bag", "", 1_795_238_100_000, 18, 18, 0, 2_600
+    )
+    for name, seen in (("written", StickSeen(stick, pending=written)), ("answer", StickSeen(stick, BagsSeen(1)))):
+        page.stick.show_seen(seen)
+        made.append(shots.grab(scene.window, folder / f"sync-stick-{name}.png"))
+    page.stick.show_seen(StickSeen())
     page.begin()
     made.append(shots.grab(scene.window, folder / "sync-failed.png"))
     page.send.show_running()
