@@ -168,8 +168,6 @@ def test_what_the_office_never_signed_is_refused(province: Province, one: FieldL
     two = new_laptop(province.office)
     office = province.lose_and_restore(province.back_up())
     forger = SigningKey("C1", bytes([7]) * 32)
-    fact = k.NumbersAllotted(two.device, "SL26T", 1, 9_000, office.today)
-    assert fact
     request = two.request()
     forged = keep_answer(write_answer(SyncAnswer("C1"), request, forger), request)
     own_word = keep_answer(write_answer(SyncAnswer("C1"), request, two.key), request)
@@ -192,7 +190,6 @@ def test_a_testimony_comes_in_pieces_of_any_size_and_order(province: Province, o
     ask(province.office, two, two.sealed(0))
     one.sync()
     office = province.lose_and_restore(backup)
-    one.engine.run  # noqa: B018 - the laptop itself does not speak; its testimony is sent by hand
     content = bytes(one.store.database.rows("SELECT content FROM testimony ORDER BY place DESC")[0][0])
     name, draw, at, rounds = name_testimony(content), random.Random(3), 0, 0
     while at < len(content) and rounds < 200:
