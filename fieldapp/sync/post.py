@@ -24,7 +24,8 @@ from fieldapp.wire.keys import SigningKey
 from fieldapp.wire.mailbag import Direction, Mailbag, digest_of, seal_bag
 from fieldapp.wire.messages import SyncRequest
 
-BUNDLE_BYTES = 10_240
+BUNDLE_BYTES = 65_536
+"""Nothing breaks off on a stick, and fewer and larger bundles are an eighth smaller than those of a slow link."""
 READ_FACTS = 2_000
 MOST_BAG_BYTES = 8 << 20
 """What is beyond goes with the next bag; thousands of households fit."""
