@@ -10,21 +10,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-import sqlalchemy as sa
-
 from fieldapp.domain import fact_kinds as k
 from fieldapp.domain.errors import RuleBroken
 from fieldapp.domain.facts import Fact
-from fieldapp.domain.likeness import Ground, Likeness, Traits, traits
+from fieldapp.domain.likeness import Ground, Likeness, Traits
 from fieldapp.domain.merge import conflicts
 from fieldapp.domain.project import reads
 from fieldapp.domain.review_effects import SETTLED_TABLES
 from fieldapp.office.review_money import overlaps_of
-from fieldapp.office.store import claims, journal, matters, projection
+from fieldapp.office.store import claims, journal, matters, projection, review_rows
 from fieldapp.office.store.applying import MISFITS
 from fieldapp.office.store.database import Database, Transaction
 from fieldapp.office.store.matters import CONFLICT, DUPLICATE, OVERLAP, OVERRIDE, Key, Matter, Words
-from fieldapp.office.store.schema import SCHEMA
 from fieldapp.office.store.values import integer, text
 
 DIFFERENT, MERGED, SPLIT, VOID, CHOSEN = "different", "merge", "split", "void", "chosen"
@@ -35,8 +32,7 @@ def examine(database: Database, unit: int, now_ms: int) -> bool:
     """Look through what has changed in a unit; whether anything had."""
     with database.writing() as transaction:
         done = matters.lock_examined(transaction, unit)
-        projected = SCHEMA["projected"]
-        target = transaction.number(sa.select(projected.c.place).where(projected.c.unit == unit))
+        target = review_rows.projected_place(transaction, unit)
         if done >= target:
             return False
         touched = Touched() if done else Touched(is_all=True)
@@ -128,17 +124,15 @@ class _Examination:
         self._keep(known, found, lambda matter: self._touched.is_all or matter.subject in looked)
 
     def _merged_rows(self, name: str, ids: set[str]) -> Iterable[dict[str, object]]:
-        table = SCHEMA[name]
         if self._touched.is_all:
-            statement = sa.select(table).where(table.c.unit == self._unit, table.c.stamps != "", table.c.created != "")
-            return self._transaction.rows(statement)
+            return review_rows.rewritten(self._transaction, name, self._unit)
         return [row for row in matters.rows_of(self._transaction, name, self._unit, "id", ids) if row["created"]]
 
     # one person twice
 
     def _duplicates(self) -> dict[Key, Matter]:
         known = matters.matters_of(self._transaction, self._unit, DUPLICATE)
-        people = self._people()
+        people = review_rows.people(self._transaction, self._unit)
         changed = [one for one in people if self._touched.has_member(one.id)]
         index = Likeness(changed)
         pairs: dict[tuple[str, str], tuple[int, str]] = {}
@@ -156,25 +150,6 @@ class _Examination:
 
         self._keep(known, found, is_about)
         return matters.matters_of(self._transaction, self._unit, DUPLICATE)
-
-    def _people(self) -> list[Traits]:
-        """Everybody of the unit who has not died, left or been merged into another."""
-        member, household = SCHEMA["member"], SCHEMA["household"]
-        on = sa.and_(household.c.unit == member.c.unit, household.c.id == member.c.household)
-        names = ("id", "name", "born", "sex", "citizen_id", "insurance_code", "household")
-        statement = (
-            sa.select(*(member.c[name] for name in names), sa.func.coalesce(household.c.village, "").label("village"))
-            .select_from(member.outerjoin(household, on))
-            .where(member.c.unit == self._unit, member.c.created != "", member.c.departure == "")
-            .where(member.c.merged_into == "")
-        )
-        return [
-            traits(
-                text(row, "id"),
-                **{name: text(row, name) for name in (*names[1:], "village")},
-            )
-            for row in self._transaction.rows(statement)
-        ]
 
     def _elsewhere(self, person: Traits) -> Iterable[Matter]:
         """People of other units who bear the same number."""
@@ -215,26 +190,12 @@ class _Examination:
 
     def _overrides(self) -> None:
         known = matters.matters_of(self._transaction, self._unit, OVERRIDE)
-        table, line = SCHEMA["state_paid_override"], SCHEMA["contribution_line"]
-        receipt, void = SCHEMA["receipt"], SCHEMA["receipt_void"]
-        is_void = sa.exists().where(
-            receipt.c.unit == table.c.unit, receipt.c.contribution == table.c.contribution,
-            void.c.unit == receipt.c.unit, void.c.receipt == receipt.c.id,
-        )  # fmt: skip
-        on = sa.and_(
-            line.c.unit == table.c.unit, line.c.contribution == table.c.contribution, line.c.member == table.c.member
-        )
-        statement = (
-            sa.select(table.c.id, table.c.support_group, line.c.pays_dong.label("pays"), is_void.label("is_void"))
-            .select_from(table.outerjoin(line, on))
-            .where(table.c.unit == self._unit)
-        )
         found = [
             Matter(
-                self._unit, OVERRIDE, text(row, "id"), "", self._unit, text(row, "support_group"),
-                integer(row, "pays") if row["pays"] is not None else 0, settled=VOID if row["is_void"] else "",
+                self._unit, OVERRIDE, text(row, "id"), "", self._unit, text(row, "support_group"), integer(row, "pays"),
+                settled=VOID if row["is_void"] else "",
             )
-            for row in self._transaction.rows(statement)
+            for row in review_rows.overrides(self._transaction, self._unit)
         ]  # fmt: skip
         self._keep(known, found, lambda _matter: True)
 

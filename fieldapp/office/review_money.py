@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-import sqlalchemy as sa
-
-from fieldapp.domain.ids import Day, EntityId
 from fieldapp.domain.likeness import Ground
 from fieldapp.domain.overlap import PaidPeriod, give_back, overlapping
 from fieldapp.office.store import matters
-from fieldapp.office.store.database import Transaction, chunks
+from fieldapp.office.store.database import Transaction
 from fieldapp.office.store.matters import OVERLAP, Matter
-from fieldapp.office.store.schema import SCHEMA
-from fieldapp.office.store.values import integer, text
+from fieldapp.office.store.review_rows import lines_of, payers
+from fieldapp.office.store.values import text
 
 Person = tuple[int, str]
 """Unit and member."""
@@ -94,53 +91,7 @@ def _group(person: Person, near: dict[str, set[Person]]) -> frozenset[Person]:
 
 
 def _who(transaction: Transaction, unit: int, members: set[str] | None, contributions: set[str] | None) -> set[str]:
-    line = SCHEMA["contribution_line"]
     if members is None or contributions is None:
-        statement = sa.select(line.c.member).where(line.c.unit == unit).distinct()
-        return {text(row, "member") for row in transaction.rows(statement)}
+        return payers(transaction, unit)
     rows = matters.rows_of(transaction, "contribution_line", unit, "contribution", contributions)
     return members | {text(row, "member") for row in rows}
-
-
-def lines_of(transaction: Transaction, unit: int, members: Iterable[str]) -> Iterator[tuple[PaidPeriod, bool]]:
-    """Lines of some members of a unit, shortened by what went back, and whether they stand."""
-    line, contribution = SCHEMA["contribution_line"], SCHEMA["contribution"]
-    receipt, void, refund = SCHEMA["receipt"], SCHEMA["receipt_void"], SCHEMA["refund"]
-    voided = sa.exists().where(
-        receipt.c.unit == line.c.unit, receipt.c.contribution == line.c.contribution,
-        void.c.unit == receipt.c.unit, void.c.receipt == receipt.c.id,
-    )  # fmt: skip
-    valid = sa.exists().where(
-        receipt.c.unit == line.c.unit,
-        receipt.c.contribution == line.c.contribution,
-        ~sa.exists().where(void.c.unit == receipt.c.unit, void.c.receipt == receipt.c.id),
-    )
-    back = (
-        sa.select(sa.func.min(refund.c.ends_on))
-        .where(refund.c.unit == line.c.unit, refund.c.contribution == line.c.contribution)
-        .where(refund.c.member == line.c.member)
-        .scalar_subquery()
-    )
-    names = ("id", "contribution", "member", "support_group", "starts_on", "expires_on", "pays_dong")
-    on = sa.and_(contribution.c.unit == line.c.unit, contribution.c.id == line.c.contribution)
-    for some in chunks(sorted(set(members))):
-        statement = (
-            sa.select(
-                *(line.c[name] for name in names), contribution.c.scheme, contribution.c.months,
-                sa.or_(valid, ~voided).label("stands"), back.label("back"),
-            )
-            .select_from(line.join(contribution, on))
-            .where(line.c.unit == unit, line.c.member.in_(some))
-            .order_by(line.c.id)
-        )  # fmt: skip
-        for row in transaction.rows(statement):
-            period = PaidPeriod(
-                EntityId(text(row, "id")), EntityId(text(row, "contribution")), EntityId(text(row, "member")),
-                text(row, "scheme"), text(row, "support_group"), Day(text(row, "starts_on")),
-                Day(text(row, "expires_on")), integer(row, "months"), integer(row, "pays_dong"),
-            )  # fmt: skip
-            if row["back"] is None:
-                yield period, bool(row["stands"])
-            else:
-                ends_on = Day(min(period.expires_on, text(row, "back")))
-                yield replace(period, expires_on=ends_on), bool(row["stands"]) and bool(ends_on)

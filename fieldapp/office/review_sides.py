@@ -10,12 +10,12 @@ from fieldapp.domain.ids import BadEntityId, split_entity_id
 from fieldapp.domain.merge import heads_of
 from fieldapp.domain.overlap import PaidPeriod, give_back, overlapping
 from fieldapp.office.review_finding import DIFFERENT, MERGED
-from fieldapp.office.review_money import lines_of
 from fieldapp.office.review_shapes import Choice, Item, MatterId, Side, Trait
 from fieldapp.office.store import journal, matters, registry, unparking
 from fieldapp.office.store.claims import receipt_number
 from fieldapp.office.store.database import Transaction
 from fieldapp.office.store.matters import CONFLICT, DUPLICATE, OVERLAP, OVERRIDE, Matter
+from fieldapp.office.store.review_rows import lines_of
 from fieldapp.office.store.values import integer, text
 
 Row = Mapping[str, object]

@@ -50,6 +50,7 @@ class HouseholdPage(WorkPage):
         self.gone = Notice(self)
         self.peers = Notice(self)
         self.refund = RefundHelp(self, self)
+        self.paid_before = Notice(self)
         self.members = RowList("", self)
         self.help = MemberHelp(self, self, shortcut=action("household.note").shortcut)
         self.links = {name: ActionLink("", action(name).shortcut, self) for name in LINKS}
@@ -118,7 +119,7 @@ class HouseholdPage(WorkPage):
         card.column.addWidget(self.members)
         override = self.links["household.override"]
         links = Flow(*(link for link in self.links.values() if link is not override), parent=self)
-        for widget in (self.heading, self.gone, self.peers, self.refund, card, self.help, links):
+        for widget in (self.heading, self.gone, self.peers, self.refund, card, self.paid_before, self.help, links):
             panes.left.addWidget(widget)
         panes.left.addStretch(1)
         panes.right.addWidget(self.panel)
@@ -131,6 +132,7 @@ class HouseholdPage(WorkPage):
         self.members.current_changed.connect(self._on_current)
         self.desk.quoted.connect(self._show_rows)
         self.desk.taken.connect(self._on_taken)
+        self.desk.warned.connect(self._on_warned)
         for name, link in self.links.items():
             link.clicked.connect(partial(self._go, name))
 
@@ -192,6 +194,13 @@ class HouseholdPage(WorkPage):
             self.wanted.emit("household", HouseholdVisit(shown.household, shown.id))
         else:
             self.wanted.emit("person", PersonTask(self._visit.household, EntityId(member)))
+
+    @Slot(str)
+    def _on_warned(self, sentence: str) -> None:
+        if sentence:
+            self.paid_before.say(sentence, "soon")
+        else:
+            self.paid_before.hide()
 
     @Slot(object)
     def _on_taken(self, receipt: ReceiptRef) -> None:

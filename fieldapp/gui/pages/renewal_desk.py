@@ -43,6 +43,8 @@ class RenewalDesk(QObject):
 
     quoted = Signal()
     """The quote follows the ticks again."""
+    warned = Signal(str)
+    """What was paid before for the days of the quote; empty when nothing is known."""
     taken = Signal(object)
     """A `ReceiptRef`: the money is stored."""
 
@@ -146,13 +148,14 @@ class RenewalDesk(QObject):
     def _look_for_overlaps(self, renewal: Renewal) -> None:
         """Ask whether any of the days were paid for before; the warning must not hold up the amount."""
         at, lines = self._page.at, renewal.quote.lines
+        self.warned.emit("")
         if lines:
             self._page.ask(partial(_overlapping, at, renewal), self._on_overlaps)
 
     def _on_overlaps(self, found: tuple[Renewal, tuple[PaidAlready, ...]]) -> None:
         renewal, paid = found
         if paid and self._panel.renewal() is renewal:
-            self._panel.warn("\n".join(map(paid_text, paid[:MOST_WARNINGS])))
+            self.warned.emit("\n".join(map(paid_text, paid[:MOST_WARNINGS])))
 
     def _on_quote_refused(self, error: FieldappError) -> None:
         self._panel.refuse(message(error))

@@ -118,10 +118,6 @@ class RenewalPanel(QWidget):
         """The quote shown, if it is the one for what is ticked."""
         return self._renewal
 
-    def warn(self, sentence: str) -> None:
-        """Say above the lines what to think of before the money is taken; nothing is stopped."""
-        self.notice.say(sentence, "soon")
-
     def refuse(self, sentence: str) -> None:
         """Say above the lines why nothing was taken."""
         self.notice.say(sentence, "bad")
