@@ -230,21 +230,6 @@ class HubLaptop:
         """Where the facts came from → how many."""
         return self.on_lane(lambda: dict(self.store.database.rows("SELECT source, count(*) FROM fact GROUP BY source")))
 
-    def faults(self) -> list[Finding]:
-        """What a deep check of the profile finds."""
-        return self.on_lane(lambda: list(self.work.checks.check(deep=True)))
-
-    def peer_units(self) -> set[int]:
-        """The units that facts of peers speak about."""
-        return {
-            unit
-            for (unit,) in self.on_lane(lambda: self.store.database.rows("SELECT unit FROM fact WHERE source = 'peer'"))
-        }
-
-    def knows(self, name: str) -> bool:
-        """Whether a person of that name stands in its tables."""
-        return self.on_lane(lambda: any(hit.member.name == name for hit in self.work.finder.typed(name, 9)))
-
     def pair(self, hub: HubLaptop, code: str = "") -> HubGuest:
         """Pair with a hub; meetings are then asked for one by one."""
         invitation = hub.invitation()
@@ -278,3 +263,19 @@ def meet_all(guests: list[HubGuest]) -> int:
 
 def officers(count: int) -> tuple[OfficerCard, ...]:
     return tuple(OfficerCard(f"O{n}", f"Cán bộ mẫu {n}", "collector") for n in range(1, count + 1))
+
+
+def faults(laptop: HubLaptop) -> list[Finding]:
+    """What a deep check of the profile finds."""
+    return laptop.on_lane(lambda: list(laptop.work.checks.check(deep=True)))
+
+
+def peer_units(laptop: HubLaptop) -> set[int]:
+    """The units that facts of peers speak about."""
+    found = laptop.on_lane(lambda: laptop.store.database.rows("SELECT unit FROM fact WHERE source = 'peer'"))
+    return {unit for (unit,) in found}
+
+
+def knows(laptop: HubLaptop, name: str) -> bool:
+    """Whether a person of that name stands in its tables."""
+    return laptop.on_lane(lambda: any(hit.member.name == name for hit in laptop.work.finder.typed(name, 9)))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import signal
+import sys
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from queue import Empty, Queue
 from typing import TYPE_CHECKING, TypeVar
 
 from fieldapp.commands.profiles import open_workplace, profile_options
@@ -19,9 +19,9 @@ from fieldapp.domain.errors import RuleBroken
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
-T = TypeVar("T")
+    from fieldapp.services.hub import Invitation
 
-TURN_SECONDS = 0.2
+T = TypeVar("T")
 
 
 class NoHubGiven(RuleBroken):
@@ -39,53 +39,45 @@ def add_parsers(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     serve.set_defaults(handler=serve_hub)
 
 
-class QueueLane:
-    """The database lane of a program whose first thread opened the database: it does the jobs of the others in turn."""
+class OwnLane:
+    """A database lane for a program without a window: one thread that opens the database and does all jobs on it."""
 
     def __init__(self) -> None:
-        self._owner = threading.get_ident()
-        self._jobs: Queue[Callable[[], None]] = Queue()
+        self._worker = ThreadPoolExecutor(1, "database")
 
     def __call__(self, job: Callable[[], T], /) -> T:
         """The job's result, or its error."""
-        if threading.get_ident() == self._owner:
-            return job()
-        answer: Future[T] = Future()
+        return self._worker.submit(job).result()
 
-        def work() -> None:
-            try:
-                answer.set_result(job())
-            except BaseException as error:  # noqa: BLE001 - handed to whoever waits
-                answer.set_exception(error)
-
-        self._jobs.put(work)
-        return answer.result()
-
-    def work_until(self, stop: threading.Event) -> None:
-        """Do jobs as they come, on the owner's thread."""
-        while not stop.is_set():
-            try:
-                self._jobs.get(timeout=TURN_SECONDS)()
-            except Empty:
-                continue
+    def close(self) -> None:
+        """Do what was asked for, and no more."""
+        self._worker.shutdown()
 
 
 def serve_hub(chosen: argparse.Namespace) -> int:
     """Serve until interrupted or told to end."""
-    lane, stop = QueueLane(), threading.Event()
+    stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda _number, _frame: stop.set())
-    with closing(open_workplace(chosen, lane)) as opened:
-        hub = opened.workplace.hub
-        hub.serve()
-        invitation = hub.state().invitation
-        assert invitation is not None
-        if chosen.json:
-            print_json({"address": invitation.address, "code": invitation.code, "fingerprint": invitation.fingerprint})
-        else:
-            print(f"{invitation.address}\t{invitation.code}", flush=True)
-        lane.work_until(stop)
+    with closing(OwnLane()) as lane:
+        opened = lane(lambda: open_workplace(chosen, lane))
+        try:
+            hub = opened.workplace.hub
+            hub.serve()
+            _show(hub.state().invitation, as_json=chosen.json)
+            stop.wait()
+        finally:
+            lane(opened.close)
     return 0
+
+
+def _show(invitation: Invitation | None, *, as_json: bool) -> None:
+    assert invitation is not None
+    if as_json:
+        print_json({"address": invitation.address, "code": invitation.code, "fingerprint": invitation.fingerprint})
+    else:
+        print(f"{invitation.address}\t{invitation.code}")
+    sys.stdout.flush()
 
 
 def visit_hub(chosen: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from fieldapp.domain.clock import Clock
@@ -71,16 +71,60 @@ class _Serving:
 
 @dataclass(slots=True)
 class _Joining:
-    """The hub that is met again and again, and the thread that does it."""
+    """The hub that is met again and again, on a thread of its own."""
 
     guest: HubGuest
-    stop: threading.Event
+    now_ms: Callable[[], int]
+    note: Callable[[Changes], None]
+    stop: threading.Event = field(default_factory=threading.Event)
     last_met: int = 0
     taken: int = 0
     given: int = 0
     is_met: bool = False
     trouble: str = ""
     others: tuple[str, ...] = ()
+
+    def go_on(self) -> None:
+        """Meet until told to stop; what fails is tried again, for nothing is lost by it."""
+        quiet = at_once = 0
+        while not self.stop.is_set():
+            brought, again = self._meet_once()
+            quiet = 0 if brought else quiet + 1
+            at_once = at_once + 1 if again else 0
+            if not again or at_once > MOST_AT_ONCE:
+                is_slow = quiet > QUIET_MEETINGS or not self.is_met
+                self.stop.wait(LATER_SECONDS if is_slow else MEET_SECONDS)
+        self.guest.close()
+
+    def _meet_once(self) -> tuple[bool, bool]:
+        try:
+            met = self.guest.meet()
+        except FieldappError as error:
+            self.is_met, self.trouble = False, error.code
+            if isinstance(error, WrongPairingCode):
+                self.stop.set()
+            return False, False
+        except Exception:  # the thread must live; the log tells of a fault of ours
+            if not self.stop.is_set():
+                log.exception("hub guest")
+            self.is_met, self.trouble = False, "error"
+            return False, False
+        self.is_met, self.trouble, self.others = True, "", met.others
+        self.last_met = self.now_ms()
+        self.given += met.given
+        self.taken += len(met.changes.facts)
+        if met.changes.facts or met.changes.rows:
+            self.note(met.changes)
+        return bool(met.given or met.changes.facts), met.again
+
+    def seen(self, unconfirmed: int) -> HubPeer:
+        """The hub as the page shows it."""
+        is_here = self.is_met and _is_here(self.last_met, self.now_ms())
+        return HubPeer(self.guest.device, self.guest.label, self.last_met, self.taken, self.given, unconfirmed, is_here)
+
+
+def _is_here(last_met: int, now_ms: int) -> bool:
+    return bool(last_met) and now_ms - last_met <= HERE_MS
 
 
 class HubRoom:
@@ -121,7 +165,7 @@ class HubRoom:
         return HubState(
             invitation=serving.invitation() if serving else None,
             peers=self._peers(serving),
-            joined=self._joined(joining) if joining else None,
+            joined=joining.seen(self._unconfirmed.get(joining.guest.device, 0)) if joining else None,
             joined_address=joining.guest.address if joining else "",
             is_met=bool(joining and joining.is_met),
             trouble=joining.trouble if joining else "",
@@ -149,7 +193,7 @@ class HubRoom:
             raise NoLocalNetwork
         host = HubHost(
             self._table, self._drawer,
-            on_lane=self._lane, random_bytes=self._random_bytes, now=self._clock.now, news=self._note,
+            on_lane=self._lane, random_bytes=self._random_bytes, now=self._clock.now, news=self._arrived.append,
         )  # fmt: skip
         fingerprint = self._lane(host.fingerprint)
         self._lane(self._table.tidy)
@@ -257,45 +301,9 @@ class HubRoom:
     def _begin(self, guest: HubGuest) -> None:
         self._let_go()
         self._lane(self._table.tidy)
-        joining = _Joining(guest, threading.Event())
+        joining = _Joining(guest, self._table.now_ms, self._arrived.append)
         self._joining = joining
-        threading.Thread(target=self._go_on, args=(joining,), name="hub guest", daemon=True).start()
-
-    def _go_on(self, joining: _Joining) -> None:
-        """Meet until told to stop; what fails is tried again, for nothing is lost by it."""
-        quiet = at_once = 0
-        while not joining.stop.is_set():
-            brought, again = self._meet_once(joining)
-            quiet = 0 if brought else quiet + 1
-            at_once = at_once + 1 if again else 0
-            if not again or at_once > MOST_AT_ONCE:
-                is_slow = quiet > QUIET_MEETINGS or not joining.is_met
-                joining.stop.wait(LATER_SECONDS if is_slow else MEET_SECONDS)
-        joining.guest.close()
-
-    def _meet_once(self, joining: _Joining) -> tuple[bool, bool]:
-        try:
-            met = joining.guest.meet()
-        except FieldappError as error:
-            joining.is_met, joining.trouble = False, error.code
-            if isinstance(error, WrongPairingCode):
-                joining.stop.set()
-            return False, False
-        except Exception:  # the thread must live; the log tells of a fault of ours
-            if not joining.stop.is_set():
-                log.exception("hub guest")
-            joining.is_met, joining.trouble = False, "error"
-            return False, False
-        joining.is_met, joining.trouble, joining.others = True, "", met.others
-        joining.last_met = self._table.now_ms()
-        joining.given += met.given
-        joining.taken += len(met.changes.facts)
-        if met.changes.facts or met.changes.rows:
-            self._note(met.changes)
-        return bool(met.given or met.changes.facts), met.again
-
-    def _note(self, changes: Changes) -> None:
-        self._arrived.append(changes)
+        threading.Thread(target=joining.go_on, name="hub guest", daemon=True).start()
 
     def _lane(self, job: Callable[[], T]) -> T:
         """Run a job where the database lives, unless it is being closed; each also counts what is on its way."""
@@ -322,11 +330,11 @@ class HubRoom:
     def _peers(self, serving: _Serving | None) -> tuple[HubPeer, ...]:
         if serving is None:
             return ()
-        mail = self._mail_of
+        mail, now = self._mail_of, self._table.now_ms()
         met = {
             one.partner.device: HubPeer(
                 one.partner.device, one.label, one.last_met, one.taken, one.given,
-                self._unconfirmed.get(one.partner.device, 0), self._is_here(one.last_met), one.partner.device in mail,
+                self._unconfirmed.get(one.partner.device, 0), _is_here(one.last_met, now), one.partner.device in mail,
             )
             for one in serving.host.guests()
         }  # fmt: skip
@@ -336,13 +344,3 @@ class HubRoom:
             if peer.device not in met
         )
         return tuple(sorted((*met.values(), *absent), key=lambda peer: (len(peer.device), peer.device)))
-
-    def _joined(self, joining: _Joining) -> HubPeer:
-        device = joining.guest.device
-        return HubPeer(
-            device, joining.guest.label, joining.last_met, joining.taken, joining.given,
-            self._unconfirmed.get(device, 0), joining.is_met and self._is_here(joining.last_met),
-        )  # fmt: skip
-
-    def _is_here(self, last_met: int) -> bool:
-        return bool(last_met) and self._table.now_ms() - last_met <= HERE_MS

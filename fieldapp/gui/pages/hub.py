@@ -18,7 +18,7 @@ from fieldapp.gui.widgets.notices import Notice
 from fieldapp.gui.widgets.panels import PageHeading, TwoPanes
 from fieldapp.gui.work_page import WorkPage
 from fieldapp.i18n import _
-from fieldapp.services.hub import FoundHub, HubState, Invitation, read_invitation
+from fieldapp.services.hub import HubState, Invitation, read_invitation
 from fieldapp.services.workplace import Workplace
 
 AT_CODE = frozenset({"mistyped_pairing_code", "wrong_pairing_code", "too_many_guesses"})
@@ -75,7 +75,7 @@ class HubPage(WorkPage):
         if isinstance(argument, Invitation):
             self._join(argument)
         elif not self._state.is_active:
-            self.ask(self.at.hub.find, self._on_found, lane=Lane.NETWORK)
+            self.ask(self.at.hub.find, self.choose.show_found, lane=Lane.NETWORK)
 
     def refresh(self, changes: object) -> None:
         """Counters follow what is done."""
@@ -181,9 +181,6 @@ class HubPage(WorkPage):
         else:
             self.choose.fail(message(error))
         self.show_state(self.at.hub.state())
-
-    def _on_found(self, found: tuple[FoundHub, ...]) -> None:
-        self.choose.show_found(found)
 
     def _show(self) -> None:
         state = self._state
