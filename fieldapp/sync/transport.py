@@ -146,11 +146,13 @@ class Transport:
             there = message.held + len(message.answer)
             try:
                 return self._carry(message, stop)
-            except (NoConnection, OfficeTooSlow):
+            except (NoConnection, OfficeTooSlow) as error:
                 self.broken_lines += 1
-                self.pace = self.pace.after_break()
                 is_further = message.held + len(message.answer) > there
                 fruitless = 0 if is_further else fruitless + 1
+                if fruitless > 1 or isinstance(error, OfficeTooSlow):
+                    # one cut says nothing: what had arrived of a large message is as good as of a small one
+                    self.pace = self.pace.after_break()
                 message.lines += not self._line.is_nobody_there
                 if not resumes or fruitless >= FRUITLESS_TRIES or not message.lines:
                     raise
@@ -178,7 +180,7 @@ class Transport:
 
     def _carry(self, message: _Message, stop: Event) -> bytes:
         """One line's worth of a message."""
-        if message.lines:
+        if message.lines and message.held < len(message.body):
             self._ask_held(message, stop)
         started, before = monotonic(), len(message.answer)
         rest = message.body[message.held :]
@@ -198,6 +200,8 @@ class Transport:
             stream=True,
             allow_redirects=False,
         ) as answer:
+            if "Content-Length" not in answer.headers:
+                raise NoConnection  # cut within the head of the answer, which the library takes for a short head
             if answer.status_code == 409 and answer.headers.get("X-Problem") == "part_gone":
                 message.held = 0
                 raise NoConnection
@@ -210,7 +214,7 @@ class Transport:
 
     def _read(self, answer: requests.Response, message: _Message) -> None:
         """Add to the message's answer block by block, so that what has come stays when the line breaks."""
-        declared = answer.headers.get("Content-Length", "")
+        declared = answer.headers["Content-Length"]
         wanted = len(message.answer) + int(declared) if declared.isdigit() else -1
         while block := answer.raw.read1(BLOCK, decode_content=False):
             message.answer += block
@@ -218,7 +222,7 @@ class Transport:
             self.on_bytes()
             if len(message.answer) > MOST_BYTES:
                 raise OfficeRefused("answer_too_large")
-        if wanted >= 0 and len(message.answer) != wanted:
+        if len(message.answer) != wanted:
             raise NoConnection
         if message.whole and message_name(message.answer) != message.whole:
             message.answer, message.whole = b"", ""

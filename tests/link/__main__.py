@@ -38,6 +38,8 @@ from tests.link.tun import OFFICE, Air, tun_pair, why_not
 from tests.office_process import run_office
 
 SPEED, ROUND_TRIP = 64_000 / 8, 0.6
+LEARNED = 4 * START_BYTES
+"""The pace that this link teaches."""
 SEEDS = range(11, 16)
 
 
@@ -51,7 +53,9 @@ def _told(what: str, passed: Passed, seconds: float, turns: int = 2) -> None:
     )
 
 
-def _run(opened: Opened, link: SlowLink) -> tuple[Passed, float]:
+def _run(opened: Opened, link: SlowLink, pace: int = LEARNED) -> tuple[Passed, float]:
+    """From a known pace, so that the messages are the same each time."""
+    opened.store.settings.put(PACE, str(pace))
     link.count_anew()
     started = time.monotonic()
     run_to_end(opened.workplace.exchange)
@@ -85,24 +89,22 @@ def over_relay(folder: Path) -> None:
         _told("push 1,000 people, cut half-way", *cut, turns=4)
         _told_twice("bytes sent twice", pushed[0], cut[0])
         write_people(opened, 5_000)
-        opened.store.settings.put(PACE, str(START_BYTES))
-        long_one = _run(opened, link)
+        long_one = _run(opened, link, START_BYTES)
         _told("push 5,000 people, from a beginner's pace", *long_one)
         write_people(opened, 5_000)
-        opened.store.settings.put(PACE, str(START_BYTES))
         link.weather.cut_every = 4
-        stormy = _run(opened, link)
+        stormy = _run(opened, link, START_BYTES)
         _told("push 5,000 people, cut every 4 s or so", *stormy)
         link.weather.cut_every = 0
         _told_twice(f"bytes sent twice, {stormy[0].lines - 1} cuts", long_one[0], stormy[0])
     with _laptop(folder / "b", 1_000) as (link, laptop), laptop.open() as opened:
         link.weather = slow
-        pulled = _run(opened, link)
+        pulled = _run(opened, link, START_BYTES)
         _told("pull 1,000 people, fresh laptop", *pulled)
         fresh = activate(folder / "again", link.address, invite(folder / "b"))
         with fresh.open() as other:
             link.weather.cuts = [pulled[0].both // 2]
-            cut = _run(other, link)
+            cut = _run(other, link, START_BYTES)
         _told("pull 1,000 people, cut half-way", *cut, turns=4)
         _told_twice("bytes sent twice", pulled[0], cut[0])
 

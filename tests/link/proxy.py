@@ -112,6 +112,17 @@ class SlowLink:
         self._loop.call_soon_threadsafe(cut)
         done.wait()
 
+    def cut_down(self, after: int) -> None:
+        """Cut when so many bytes of an answer have come down."""
+
+        def cut(passed: Passed) -> None:
+            if passed.down >= after:
+                self.on_passed = None
+                self.cut_all()
+
+        self.weather.drip = 1e-9
+        self.on_passed = cut
+
     def cut_all(self) -> None:
         """The same, in the link's own thread."""
         for line in tuple(self._lines):

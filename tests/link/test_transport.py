@@ -28,9 +28,11 @@ def hurried(link: SlowLink) -> Transport:
 
 def test_a_line_that_never_answers_is_given_up(link: SlowLink) -> None:
     link.weather.is_deaf = True
+    transport = hurried(link)
     with pytest.raises(OfficeTooSlow):
-        hurried(link).post("/sync", NOISE)
+        transport.post("/sync", NOISE)
     assert link.passed.lines == FRUITLESS_TRIES
+    assert transport.pace.chunk < len(NOISE) / 2, "the next message is smaller"
 
 
 def test_a_line_that_drips_is_given_up(link: SlowLink) -> None:
