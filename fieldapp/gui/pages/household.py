@@ -55,7 +55,7 @@ class HouseholdPage(WorkPage):
         self.help = MemberHelp(self, self, shortcut=action("household.note").shortcut)
         self.links = {name: ActionLink("", action(name).shortcut, self) for name in LINKS}
         self.panel = RenewalPanel(self)
-        self.desk = RenewalDesk(self, self.panel)
+        self.desk = RenewalDesk(self, self.panel, self.paid_before)
         self._lay_out()
         self._connect()
 
@@ -132,7 +132,6 @@ class HouseholdPage(WorkPage):
         self.members.current_changed.connect(self._on_current)
         self.desk.quoted.connect(self._show_rows)
         self.desk.taken.connect(self._on_taken)
-        self.desk.warned.connect(self._on_warned)
         for name, link in self.links.items():
             link.clicked.connect(partial(self._go, name))
 
@@ -194,13 +193,6 @@ class HouseholdPage(WorkPage):
             self.wanted.emit("household", HouseholdVisit(shown.household, shown.id))
         else:
             self.wanted.emit("person", PersonTask(self._visit.household, EntityId(member)))
-
-    @Slot(str)
-    def _on_warned(self, sentence: str) -> None:
-        if sentence:
-            self.paid_before.say(sentence, "soon")
-        else:
-            self.paid_before.hide()
 
     @Slot(object)
     def _on_taken(self, receipt: ReceiptRef) -> None:

@@ -21,6 +21,7 @@ from fieldapp.gui.pages.renewal_panel import RenewalPanel
 from fieldapp.gui.pages.taking import Taking
 from fieldapp.gui.pages.visits import ReceiptRef
 from fieldapp.gui.tasks import Ticket
+from fieldapp.gui.widgets.notices import Notice
 from fieldapp.gui.work_page import WorkPage
 from fieldapp.i18n import _
 from fieldapp.services.collect import Collected
@@ -43,14 +44,12 @@ class RenewalDesk(QObject):
 
     quoted = Signal()
     """The quote follows the ticks again."""
-    warned = Signal(str)
-    """What was paid before for the days of the quote; empty when nothing is known."""
     taken = Signal(object)
     """A `ReceiptRef`: the money is stored."""
 
-    def __init__(self, page: WorkPage, panel: RenewalPanel) -> None:
+    def __init__(self, page: WorkPage, panel: RenewalPanel, paid_before: Notice) -> None:
         super().__init__(page)
-        self._page, self._panel = page, panel
+        self._page, self._panel, self._paid_before = page, panel, paid_before
         self._table: HouseholdTable | None = None
         self._ticked: tuple[EntityId, ...] = ()
         self._overrides: dict[EntityId, str] = {}
@@ -148,14 +147,14 @@ class RenewalDesk(QObject):
     def _look_for_overlaps(self, renewal: Renewal) -> None:
         """Ask whether any of the days were paid for before; the warning must not hold up the amount."""
         at, lines = self._page.at, renewal.quote.lines
-        self.warned.emit("")
+        self._paid_before.hide()
         if lines:
             self._page.ask(partial(_overlapping, at, renewal), self._on_overlaps)
 
     def _on_overlaps(self, found: tuple[Renewal, tuple[PaidAlready, ...]]) -> None:
         renewal, paid = found
         if paid and self._panel.renewal() is renewal:
-            self.warned.emit("\n".join(map(paid_text, paid[:MOST_WARNINGS])))
+            self._paid_before.say("\n".join(map(paid_text, paid[:MOST_WARNINGS])), "soon")
 
     def _on_quote_refused(self, error: FieldappError) -> None:
         self._panel.refuse(message(error))
