@@ -160,6 +160,11 @@ class SyncLog:
             if testimony and facts:
                 self.testimonies.keep(testimony, self._laptop.incarnation, (self._laptop.cursors(), cursors), facts)
             self._laptop.advance(cursors.items())
+            # A feed instead of a snapshot: where there is no base, the journal then holds everything there is.
+            self._database.run_many(
+                "UPDATE register_unit SET stale = 0 WHERE unit = ? AND unit NOT IN (SELECT unit FROM base)",
+                [(unit,) for unit in cursors],
+            )
             self._forget_testimony(fact.body for fact in taken)
             self._laptop.put(LAMPORT, str(greatest).encode())
         return Changes(frozenset(changed), tuple(taken))
@@ -179,7 +184,7 @@ class SyncLog:
         if self._log.holds(fact.device, fact.seq):
             if source == OFFICE:
                 self._log.trust(fact.device, fact.seq)
-            return self._erase(fact.device, fact.seq, fact.unit) if fact.erased else None
+            return (self._erase(fact.device, fact.seq, fact.unit) or None) if fact.erased else None
         if not self._laptop.serves(fact.unit):
             self._laptop.serve(UnitOfRegister(fact.unit, "", "", "", ""))
         if self._log.is_to_erase(fact.device, fact.seq) and not fact.erased:

@@ -116,6 +116,8 @@ class _Run:
     is_introducing: bool = False
     phase: str = ""
     offers: tuple[SnapshotOffer, ...] = ()
+    fed: set[int] = field(default_factory=set)
+    """Units for which the office gave its feed and offered no snapshot: asked again, it would begin anew."""
 
     def note(self, changes: Changes) -> None:
         """Add what a step changed."""
@@ -238,6 +240,7 @@ class SyncEngine:
         testimony = keep_answer(message, request) if outcome.facts else b""
         run.waiting = self._on_lane(lambda: self._store(run, outcome, testimony))
         run.offers = outcome.answer.snapshots
+        run.fed |= outcome.answer.cursors.keys()
         self._tell(run)
         return self._is_done(run, outcome)
 
@@ -269,7 +272,7 @@ class SyncEngine:
 
     def _next(self, run: _Run, signer: SigningKey) -> _Step:
         head = self._journal.head()
-        missing = set(self._book.needs_snapshot())
+        missing = set(self._book.needs_snapshot()) - run.fed
         waiting = head.seq - head.acknowledged
         bundle, count = self._bundle(head.acknowledged, signer) if run.keep_sending else (b"", waiting)
         chunk = self._transport.pace.chunk
