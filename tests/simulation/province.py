@@ -8,19 +8,24 @@ from pathlib import Path
 
 from fieldapp.domain import fact_kinds as k
 from fieldapp.domain.errors import FieldappError
+from fieldapp.office.backup import back_up
 from fieldapp.office.checks import check_office
+from fieldapp.office.couriers import serve_place
 from fieldapp.office.office import Office
+from fieldapp.office.restore import restore_office
 from fieldapp.office.status import read_status
 from fieldapp.office.store import journal, projection, registry
 from fieldapp.office.store.reports import refund_lines, takings, used_numbers
-from fieldapp.services.exchange import NoConnection
+from fieldapp.services.exchange import BagWatch, NoConnection
 from tests.simulation.acts import ACTS
 from tests.simulation.ledger import Ledger
+from tests.simulation.nearby import meet
 from tests.simulation.world import Laptop, World
 
 TOLERATED = frozenset({"cash_differs"})
 """A box counted wrong with a reason; what it should have held is judged by itself."""
 
+PASSPHRASE = "một câu dài chỉ để thử sao lưu"
 MOST_ROUNDS = 12
 """Exchanges after which laptops that can talk to a healthy office must have everything."""
 
@@ -77,6 +82,61 @@ class Province:
         if seq:
             own = laptop.store.sync.own_facts(seq - 1, 1)[0]
             self.ledger.acknowledge(laptop.device, seq, own.chain)
+
+    def stick_out(self, who: int) -> None:
+        """A laptop writes its bag on a stick."""
+        laptop = self.laptop(who)
+        with suppress(FieldappError):
+            laptop.work.post.write(self._stick(laptop), BagWatch())
+            self.tally["bags written"] += 1
+
+    def stick_at_office(self, who: int) -> None:
+        """The office serves whatever is on a stick."""
+        self.tally["bags served"] += len(serve_place(self.world.central.open(), self._stick(self.laptop(who))))
+
+    def stick_back(self, who: int) -> None:
+        """The answer comes back, today's or an old one."""
+        laptop = self.laptop(who)
+        with suppress(FieldappError):
+            laptop.work.post.take(self._stick(laptop), BagWatch())
+            self.tally["bags answered"] += 1
+        self._note_acknowledged(laptop)
+
+    def _stick(self, laptop: Laptop) -> Path:
+        place = self.world.folder / f"stick-{laptop.name}"
+        place.mkdir(exist_ok=True)
+        return place
+
+    def meet(self, hub: int, guest: int, mishaps: int, times: int) -> None:
+        """Two laptops meet without a network."""
+        if self.laptop(hub) is self.laptop(guest):
+            return
+        with suppress(FieldappError):
+            meet(self.laptop(hub), self.laptop(guest), mishaps, times)
+            self.tally["meetings"] += 1
+        self._note_acknowledged(self.laptop(guest))
+
+    def back_up_office(self) -> None:
+        """The office writes its backup."""
+        back_up(self.world.central.open(), self._backup, PASSPHRASE)
+        self.tally["office backups"] += 1
+
+    def restore_office(self) -> None:
+        """The office is lost; it begins a new life from its last backup."""
+        if not self._backup.exists():
+            return
+        central = self.world.central
+        central.close()
+        central.lives += 1
+        central.folder = self.world.folder / f"restored-{central.lives}"
+        restore_office(
+            self._backup, central.folder, PASSPHRASE, clock=central.clock, random_bytes=self.world.chance.randbytes
+        )
+        self.tally["office restored"] += 1
+
+    @property
+    def _backup(self) -> Path:
+        return self.world.folder / "office.backup"
 
     def late_messages(self, who: int) -> None:
         """What was on its way arrives."""

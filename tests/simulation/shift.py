@@ -55,7 +55,12 @@ class Begun:
     """The officer is at work."""
 
 
-Told = ReceiptTold | VoidTold | AcknowledgementTold | Begun
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The shift came to its end."""
+
+
+Told = ReceiptTold | VoidTold | AcknowledgementTold | Begun | Ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,3 +121,4 @@ def work(shift: Shift, told: Connection) -> None:
     while shift.is_last and not exchange(laptop, told):
         Event().wait(PAUSE)
     laptop.store.close()
+    told.send(Ended())

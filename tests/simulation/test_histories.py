@@ -11,6 +11,7 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
@@ -41,65 +42,89 @@ def note_tally(tally: Mapping[str, int]) -> None:
             file.write(json.dumps(tally) + "\n")
 
 
-def machine(template: Path) -> type[RuleBasedStateMachine]:  # noqa: C901  # one small rule after the other
-    """Histories over copies of a template."""
+class Histories(RuleBasedStateMachine):
+    """Officers at work, and everything that can go wrong, in any order."""
 
-    class Histories(RuleBasedStateMachine):
-        @initialize(chance=st.integers(0, 2**32))
-        def begin(self, chance: int) -> None:
-            folder = Path(tempfile.mkdtemp(dir=template.parent)) / "province"
-            shutil.copytree(template, folder)
-            self.province = Province(folder)
-            self.province.world.chance.seed(chance)
+    template: ClassVar[Path]
 
-        @rule(who=LAPTOPS, name=st.sampled_from(sorted(ACTS)), pick=PICKS)
-        def act(self, who: int, name: str, pick: int) -> None:
-            self.province.act(who, name, pick)
+    @initialize(chance=st.integers(0, 2**32))
+    def begin(self, chance: int) -> None:
+        folder = Path(tempfile.mkdtemp(dir=self.template.parent)) / "province"
+        shutil.copytree(self.template, folder)
+        self.province = Province(folder)
+        self.province.world.chance.seed(chance)
 
-        @rule(who=LAPTOPS, name=st.sampled_from(("enrol", "renew")), pick=PICKS)
-        def work(self, who: int, name: str, pick: int) -> None:
-            self.province.act(who, name, pick)
+    @rule(who=LAPTOPS, name=st.sampled_from(sorted(ACTS)), pick=PICKS)
+    def act(self, who: int, name: str, pick: int) -> None:
+        self.province.act(who, name, pick)
 
-        @rule(who=LAPTOPS, name=st.sampled_from(sorted(ACTS)), pick=PICKS, steps=st.integers(1, 80))
-        def act_and_lose_power(self, who: int, name: str, pick: int, steps: int) -> None:
-            self.province.act(who, name, pick, cut_after=steps)
+    @rule(who=LAPTOPS, name=st.sampled_from(("enrol", "renew")), pick=PICKS)
+    def work(self, who: int, name: str, pick: int) -> None:
+        self.province.act(who, name, pick)
 
-        @rule(who=LAPTOPS, mishaps=st.integers(0, 8))
-        def exchange(self, who: int, mishaps: int) -> None:
-            self.province.exchange(who, mishaps)
+    @rule(who=LAPTOPS, name=st.sampled_from(sorted(ACTS)), pick=PICKS, steps=st.integers(1, 80))
+    def act_and_lose_power(self, who: int, name: str, pick: int, steps: int) -> None:
+        self.province.act(who, name, pick, cut_after=steps)
 
-        @rule(who=LAPTOPS, mishaps=st.integers(0, 4), steps=st.integers(1, 80))
-        def exchange_and_lose_power(self, who: int, mishaps: int, steps: int) -> None:
-            self.province.exchange(who, mishaps, cut_after=steps)
+    @rule(who=LAPTOPS, mishaps=st.integers(0, 8))
+    def exchange(self, who: int, mishaps: int) -> None:
+        self.province.exchange(who, mishaps)
 
-        @rule(who=LAPTOPS, mishaps=st.integers(0, 4), steps=st.integers(1, 80))
-        def exchange_and_the_office_dies(self, who: int, mishaps: int, steps: int) -> None:
-            self.province.exchange(who, mishaps, office_cut_after=steps)
+    @rule(who=LAPTOPS, mishaps=st.integers(0, 4), steps=st.integers(1, 80))
+    def exchange_and_lose_power(self, who: int, mishaps: int, steps: int) -> None:
+        self.province.exchange(who, mishaps, cut_after=steps)
 
-        @precondition(lambda self: any(laptop.link.late for laptop in self.province.world.laptops))
-        @rule(who=LAPTOPS)
-        def late_messages(self, who: int) -> None:
-            self.province.late_messages(who)
+    @rule(who=LAPTOPS, mishaps=st.integers(0, 4), steps=st.integers(1, 80))
+    def exchange_and_the_office_dies(self, who: int, mishaps: int, steps: int) -> None:
+        self.province.exchange(who, mishaps, office_cut_after=steps)
 
-        @rule(pick=PICKS)
-        def erase(self, pick: int) -> None:
-            self.province.erase(pick)
+    @precondition(lambda self: any(laptop.link.late for laptop in self.province.world.laptops))
+    @rule(who=LAPTOPS)
+    def late_messages(self, who: int) -> None:
+        self.province.late_messages(who)
 
-        def teardown(self) -> None:
-            if hasattr(self, "province"):
-                try:
-                    self.province.judge()
-                    note_tally(self.province.tally)
-                finally:
-                    self.province.world.close()
+    @rule(who=LAPTOPS)
+    def stick_out(self, who: int) -> None:
+        self.province.stick_out(who)
 
-    return Histories
+    @rule(who=LAPTOPS)
+    def stick_at_office(self, who: int) -> None:
+        self.province.stick_at_office(who)
+
+    @rule(who=LAPTOPS)
+    def stick_back(self, who: int) -> None:
+        self.province.stick_back(who)
+
+    @rule(hub=LAPTOPS, guest=LAPTOPS, mishaps=st.integers(0, 4), times=st.integers(1, 4))
+    def meet(self, hub: int, guest: int, mishaps: int, times: int) -> None:
+        self.province.meet(hub, guest, mishaps, times)
+
+    @rule()
+    def back_up_office(self) -> None:
+        self.province.back_up_office()
+
+    @rule()
+    def restore_office(self) -> None:
+        self.province.restore_office()
+
+    @rule(pick=PICKS)
+    def erase(self, pick: int) -> None:
+        self.province.erase(pick)
+
+    def teardown(self) -> None:
+        if hasattr(self, "province"):
+            try:
+                self.province.judge()
+                note_tally(self.province.tally)
+            finally:
+                self.province.world.close()
 
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_history_ends_in_one_truth(province_template: Path, part: int) -> None:
+    Histories.template = province_template
     run_state_machine_as_test(
-        seed(SEED * PARTS + part)(machine(province_template)),
+        seed(SEED * PARTS + part)(Histories),
         settings=settings(
             max_examples=HISTORIES // PARTS,
             stateful_step_count=50,

@@ -16,22 +16,23 @@ from pathlib import Path
 from typing import cast
 
 from fieldapp import bootstrap
-from fieldapp.bootstrap import HOME_UNIT, DeviceProver, build_workplace, call_here
+from fieldapp.bootstrap import HOME_UNIT, Surroundings, build_working, call_here
+from fieldapp.domain.errors import RuleBroken
+from fieldapp.office.couriers import answer_mail
 from fieldapp.office.devices import activate, invite_device
 from fieldapp.office.folder import OfficeConfig
 from fieldapp.office.imports import import_households
 from fieldapp.office.office import Office, create_office, open_office
 from fieldapp.office.officers import add_officer
-from fieldapp.services.exchange import NoConnection, Watch
+from fieldapp.services.exchange import NoConnection, OfficeRefused, Watch
 from fieldapp.services.gate import OfficerCard
 from fieldapp.services.ports import SyncReport, UnitOfRegister
 from fieldapp.services.workplace import Workplace
 from fieldapp.storage.laptop import Identity
-from fieldapp.storage.piece_shelf import PieceShelf
 from fieldapp.storage.policy_packs import load_shipped_pack
 from fieldapp.storage.profile import Profile, Store
 from fieldapp.storage.vault import KdfCost, VaultOfficer
-from fieldapp.sync.engine import SyncEngine
+from fieldapp.sync.mail_memory import OFFICE_KEY
 from fieldapp.sync.transport import Transport
 from fieldapp.wire.activation import (
     NONCE_BYTES,
@@ -40,7 +41,7 @@ from fieldapp.wire.activation import (
     read_activation_answer,
     write_activation,
 )
-from fieldapp.wire.keys import SigningKey, public_of
+from fieldapp.wire.keys import public_of
 from tests.office_play import COMMUNE, OTHER_COMMUNE, household
 from tests.simulation.power import Fuse, PowerCut, laptop_fuse, office_fuse
 from tests.simulation.wire import FaultyLink
@@ -84,6 +85,7 @@ class CentralOffice:
     office: Office | None = None
     cuts: int = 0
     cuts_taken: int = 0
+    lives: int = 0
 
     def open(self) -> Office:
         """The open office; a dead one is started from what its disk holds."""
@@ -93,8 +95,13 @@ class CentralOffice:
         return self.office
 
     def answer(self, path: str, message: bytes) -> bytes:
-        """What `/sync` and `/piece` answer."""
+        """What `/sync`, `/piece` and `/mail` answer."""
         office = self.open()
+        if path == "/mail":
+            try:
+                return answer_mail(office, message)
+            except RuleBroken as refusal:
+                raise OfficeRefused(refusal.code) from refusal
         return office.answer_piece(message) if path == "/piece" else office.answer_sync(message)
 
     def close(self) -> None:
@@ -162,20 +169,21 @@ class Laptop:
             Identity(answer.device, private, answer.office_key, "http://127.0.0.1:9", answer.incarnation, served)
         )
         store.settings.put(HOME_UNIT, str(served[0].unit))
+        store.settings.put(OFFICE_KEY, answer.envelope_key.hex())
         store.close()
+
+    def around(self) -> Surroundings:
+        """Its clock and its chances."""
+        return Surroundings(self.clock, self.chance.randbytes, PACK, bootstrap.surroundings().press)
 
     def open(self) -> None:
         """Unlock and go to work."""
         self.store = self.profile().open(self.officer.id, PIN, self.clock)
-        around = bootstrap.Surroundings(self.clock, self.chance.randbytes, PACK, bootstrap.surroundings().press)
-        identity = self.store.sync.identity()
-        engine = SyncEngine(
-            self.store.sync, self.store.journal, self.store.settings, self.transport or cast("Transport", self.link),
-            PieceShelf(self.store.database),
-            on_lane=call_here, clock=self.clock, random_bytes=self.chance.randbytes,
+        around = self.around()
+        self.work = build_working(
+            self.store, self.officer, around, lambda _address: self.transport or cast("Transport", self.link),
+            is_demo=True, on_lane=call_here,
         )  # fmt: skip
-        prover = DeviceProver(SigningKey(identity.device, identity.signing_key))
-        self.work = build_workplace(self.store, self.officer, around, engine, prover, is_demo=True)
 
     @property
     def device(self) -> str:
