@@ -319,6 +319,20 @@ def erase(fact: Fact) -> Fact:
     return dataclasses.replace(fact, body=body_from_parts(fact.kind, opened, None), erased=True)
 
 
+def says_same(one: Fact, other: Fact) -> bool:
+    """Whether two facts say the same, as far as neither has been erased."""
+    if _header(one) != _header(other):
+        return False
+    mine, theirs = write_parts(one.body), write_parts(other.body)
+    return mine.opened == theirs.opened and (one.erased or other.erased or mine.personal == theirs.personal)
+
+
+def _header(fact: Fact) -> tuple[object, ...]:
+    return (
+        fact.device, fact.seq, fact.unit, fact.kind, fact.counter, fact.wall, fact.officer, fact.event
+    )  # fmt: skip
+
+
 class Written(NamedTuple):
     """The canonical bytes of a body's open and personal fields; an erased body has no personal ones worth keeping."""
 
@@ -346,6 +360,6 @@ def link(before: bytes, fact: Fact, digest: bytes, opened: bytes = b"") -> bytes
     """The chain after `fact`, given the chain before it and the digest of its personal part; `opened` saves writing
     its open fields again.
     """
-    header = [fact.device, fact.seq, fact.unit, fact.kind, fact.counter, fact.wall, fact.officer, fact.event]
+    header = list(_header(fact))
     opened = opened or write_parts(fact.body).opened
     return hashlib.sha256(before + canonical(header)[:-1] + b"," + opened + b"]" + digest).digest()

@@ -7,11 +7,12 @@ from contextlib import suppress
 
 from fieldapp.domain.canonical import table_digest
 from fieldapp.domain.facts import GENESIS, UnknownFactKind, link, personal_digest
-from fieldapp.domain.receipt import block_state
+from fieldapp.domain.number_ledger import block_state
 from fieldapp.domain.tables import TABLES, Table
 from fieldapp.services.ports import Finding, Till
 from fieldapp.storage.database import Database
 from fieldapp.storage.errors import StorageFailure
+from fieldapp.storage.fact_log import FORKED as PEER_FORKED
 from fieldapp.storage.fact_log import LoggedFact
 from fieldapp.storage.parts import Parts
 from fieldapp.storage.projector import Projector
@@ -52,7 +53,8 @@ class Checks:
         yield from self._numbers()
         yield from self._clock()
         for device, seq, code in self._log.parked():
-            yield Finding("fact_parked", f"{device}.{seq}", code, notice=True)
+            found = PEER_FORKED if code == PEER_FORKED else "fact_parked"
+            yield Finding(found, f"{device}.{seq}", code, notice=True)
 
     def canonical_export(self, units: Iterable[int] | None = None) -> dict[str, str]:
         """Table → digest of its rows (`domain.canonical`), over all served units or the given ones."""
@@ -142,8 +144,9 @@ class Checks:
 
     def _numbers(self) -> Iterator[Finding]:
         blocks = self._till.blocks(self._laptop.device)
+        returned = self._till.numbers_returned(self._laptop.device)
         for block in blocks:
-            for number in block_state(block, self._till.numbers_used(block.series)).missing:
+            for number in block_state(block, self._till.numbers_used(block.series), returned).missing:
                 yield Finding("number_missing", f"{block.series}/{number}")
         for series, number in self._database.rows(
             "SELECT series, number FROM receipt GROUP BY series, number HAVING count(*) > 1 ORDER BY series, number"

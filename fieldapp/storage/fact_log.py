@@ -16,6 +16,9 @@ OFFICE = "office"
 PEER = "peer"
 """Where a fact came from: written here, signed by the office, or handed over by a laptop nearby."""
 
+FORKED = "peer_forked"
+"""Noted beside a fact that the office tells otherwise than a peer had: parked is what the peer had said."""
+
 _COLUMNS = "device, seq, unit, kind, counter, wall, officer, event, open, personal, digest, chain, source"
 _NAMED = re.compile(r'"([LC][1-9][0-9]{0,8}\.[1-9][0-9]{0,15}\.[0-9]{1,7})"')
 _PAGE = 2000
@@ -101,6 +104,25 @@ class FactLog:
         self._database.run(
             "UPDATE fact SET source = ? WHERE device = ? AND seq = ? AND source = ?", (OFFICE, device, seq, PEER)
         )
+
+    def replace(self, fact: Fact, told: int) -> None:
+        """Put the office's version in the place of the other one, about unit `told`, that a peer had handed over. The
+        parcel that brought that one goes, for nobody else shall have it.
+        """
+        name = (fact.device, fact.seq)
+        self._database.run(
+            "DELETE FROM mention WHERE place = (SELECT place FROM fact WHERE device = ? AND seq = ?)", name
+        )
+        self._database.run("DELETE FROM fact WHERE device = ? AND seq = ?", name)
+        self._database.run(
+            'DELETE FROM peer_parcel WHERE device = ?1 AND "after" < ?2 AND last >= ?2 AND unit = ?3', (*name, told)
+        )
+        self.append(fact, OFFICE)
+        self.park(fact, FORKED)
+
+    def is_forked(self, device: str) -> bool:
+        """Whether a device has told two stories of one fact, as far as this laptop has heard both."""
+        return self._database.one("SELECT 1 FROM parked WHERE device = ? AND code = ?", (device, FORKED)) is not None
 
     def forget_foreign(self, unit: int, own_device: str) -> None:
         """Take away other authors' facts of a unit that this laptop leaves."""

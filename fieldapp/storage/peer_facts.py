@@ -7,11 +7,11 @@ kept beside them, so that a third laptop can be given them with their author's o
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from fieldapp.domain.facts import GENESIS, Fact, erase
+from fieldapp.domain.facts import GENESIS, Fact, says_same
 from fieldapp.domain.tables import TABLES
 from fieldapp.services.ports import Changes
 from fieldapp.storage.fact_log import PEER
@@ -173,7 +173,11 @@ class PeerFacts:
         return Run(self.device, unit, after, chain, found[-1].chain, tuple(logged.fact for logged in found))
 
     def contradicts(self, run: SignedRun) -> bool:
-        """Whether a run tells another story than what is held: a device that lives twice."""
+        """Whether a run tells another story than what is held, or its author told two before: a device that lives
+        twice.
+        """
+        if self._log.is_forked(run.device):
+            return True
         marks = self._database.rows(
             'SELECT "after", "before" FROM peer_parcel WHERE device = ?1 AND "after" IN (?2, ?3) '
             "UNION ALL SELECT last, chain FROM peer_parcel WHERE device = ?1 AND last IN (?2, ?3)",
@@ -186,12 +190,7 @@ class PeerFacts:
 
     def _differs(self, fact: Fact) -> bool:
         logged = self._log.logged(fact.device, fact.seq)
-        if logged is None:
-            return False
-        held = logged.fact
-        if held.erased or fact.erased:
-            held, fact = _without_personal(held), _without_personal(fact)
-        return held != fact
+        return logged is not None and not says_same(logged.fact, fact)
 
     def take(self, run: SignedRun, sealed: bytes, at_ms: int) -> Changes:
         """Store and apply a run with the bytes in which its author signed it; what it covers of earlier ones goes."""
@@ -271,7 +270,3 @@ class PeerFacts:
             "UPDATE fact SET source = 'office' WHERE device = ? AND unit = ? AND seq <= ? AND source = 'peer'",
             (device, unit, seq),
         )
-
-
-def _without_personal(fact: Fact) -> Fact:
-    return replace(fact if fact.erased else erase(fact), erased=True)

@@ -20,6 +20,7 @@ FINDINGS: Mapping[str, str] = {
     "number_outside_block": N_("Có biên lai mang số ngoài dải được cấp."),
     "counter_ran_back": N_("Thứ tự việc trong sổ bị đảo."),
     "clock_ran_back": N_("Đồng hồ máy từng bị chỉnh lùi."),
+    "peer_forked": N_("Máy khác đã ghi hai bản khác nhau cho một việc; máy này theo bản cơ quan giữ. Báo cơ quan."),
     "fact_parked": N_("Có việc do bản mới hơn ghi, đang để riêng."),
 }
 """Code of a finding -> msgid."""

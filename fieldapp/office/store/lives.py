@@ -9,7 +9,7 @@ from hashlib import sha256
 import sqlalchemy as sa
 
 from fieldapp.domain.fact_kinds import ReceiptIssued
-from fieldapp.domain.facts import Fact, body_parts, canonical
+from fieldapp.domain.facts import Fact, says_same
 from fieldapp.office.store import journal
 from fieldapp.office.store.database import Transaction
 from fieldapp.office.store.schema import SCHEMA
@@ -155,25 +155,8 @@ def take_facts(transaction: Transaction, facts: Sequence[Fact]) -> Returned:
     # What lies below the mark but is not in the journal yet waits in the inbox, in its author's own words.
     fresh = [fact for name, fact in by_name.items() if name not in held and fact.seq > marks[fact.device].seq]
     journal.enter(transaction, [journal.NewFact(fact, b"", b"") for fact in fresh])
-    other = [fact for name, fact in by_name.items() if name in held and not is_same(held[name].fact, fact)]
+    other = [fact for name, fact in by_name.items() if name in held and not says_same(held[name].fact, fact)]
     return Returned(tuple(fresh), tuple(other))
-
-
-def is_same(one: Fact, other: Fact) -> bool:
-    """Whether two facts say the same, as far as neither has been erased."""
-    if _header(one) != _header(other):
-        return False
-    one_open, one_personal = body_parts(one.body)
-    other_open, other_personal = body_parts(other.body)
-    if canonical(one_open) != canonical(other_open):
-        return False
-    return one.erased or other.erased or canonical(one_personal) == canonical(other_personal)
-
-
-def _header(fact: Fact) -> tuple[object, ...]:
-    return (
-        fact.device, fact.seq, fact.unit, fact.kind, fact.counter, fact.wall, fact.officer, fact.event
-    )  # fmt: skip
 
 
 def set_aside(transaction: Transaction, fact: Fact, code: str, now_ms: int) -> None:
@@ -194,7 +177,7 @@ def disputes(transaction: Transaction, bundle: Bundle) -> bool:
     beyond = (FACT.c.device == bundle.device, FACT.c.seq.between(bundle.first, bundle.last), FACT.c.chain == b"")
     rows = transaction.rows(sa.select(FACT).where(*beyond))
     by_seq = {fact.seq: fact for fact in bundle.facts}
-    return any(not is_same(stored.fact, by_seq[stored.fact.seq]) for stored in map(journal.as_fact, rows))
+    return any(not says_same(stored.fact, by_seq[stored.fact.seq]) for stored in map(journal.as_fact, rows))
 
 
 def numbers_written(transaction: Transaction, device: str) -> set[tuple[str, int]]:
