@@ -8,7 +8,7 @@ from fieldapp.bootstrap import call_here, post_parts
 from fieldapp.domain.errors import FieldappError
 from fieldapp.services.hub import HubRefused, HubUnreachable
 from fieldapp.services.ports import Changes
-from fieldapp.sync.hub_guest import HubGuest
+from fieldapp.sync.hub_guest import HUB, HubGuest
 from fieldapp.sync.hub_host import HubHost
 from fieldapp.sync.hub_line import PeerLine, What
 from fieldapp.sync.hub_mail import HubMail
@@ -64,9 +64,14 @@ def guest_of(laptop: Laptop, host: HubHost, mishaps: int) -> HubGuest:
 
 
 def meet(hub: Laptop, guest: Laptop, mishaps: int, times: int) -> None:
-    """Pair and meet so many times; raises what went wrong."""
+    """Meet so many times, after pairing if that has not been done today; raises what went wrong."""
     host = host_of(hub)
     joined = guest_of(guest, host, mishaps)
-    joined.pair(host.code)
+    now_ms = int(guest.clock.now().timestamp() * 1000)
+    known = {one.device: one.secret for one in guest.store.peer_drawer.pairings(HUB, now_ms)}
+    if hub.device in known:
+        joined.come_back(hub.device, known[hub.device])
+    else:
+        joined.pair(host.code)
     for _ in range(times):
         joined.meet()

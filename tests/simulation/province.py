@@ -123,8 +123,6 @@ class Province:
 
     def restore_office(self) -> None:
         """The office is lost; it begins a new life from its last backup."""
-        if not self._backup.exists():
-            return
         central = self.world.central
         central.close()
         central.lives += 1
@@ -133,6 +131,11 @@ class Province:
             self._backup, central.folder, PASSPHRASE, clock=central.clock, random_bytes=self.world.chance.randbytes
         )
         self.tally["office restored"] += 1
+
+    @property
+    def is_backed_up(self) -> bool:
+        """Whether there is a backup."""
+        return self._backup.exists()
 
     @property
     def _backup(self) -> Path:

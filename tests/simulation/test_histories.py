@@ -47,8 +47,10 @@ class Histories(RuleBasedStateMachine):
 
     template: ClassVar[Path]
 
-    @initialize(chance=st.integers(0, 2**32))
-    def begin(self, chance: int) -> None:
+    @initialize(chance=st.integers(0, 2**32), lives=st.integers(-4, 2))
+    def begin(self, chance: int, lives: int) -> None:
+        # Stretching a passphrase takes a while on purpose: some histories have a restored office, most have none.
+        self.backups_left = self.restores_left = max(0, lives)
         folder = Path(tempfile.mkdtemp(dir=self.template.parent)) / "province"
         shutil.copytree(self.template, folder)
         self.province = Province(folder)
@@ -99,12 +101,16 @@ class Histories(RuleBasedStateMachine):
     def meet(self, hub: int, guest: int, mishaps: int, times: int) -> None:
         self.province.meet(hub, guest, mishaps, times)
 
+    @precondition(lambda self: self.backups_left > 0)
     @rule()
     def back_up_office(self) -> None:
+        self.backups_left -= 1
         self.province.back_up_office()
 
+    @precondition(lambda self: self.restores_left > 0 and self.province.is_backed_up)
     @rule()
     def restore_office(self) -> None:
+        self.restores_left -= 1
         self.province.restore_office()
 
     @rule(pick=PICKS)

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import cast
 
-from fieldapp import bootstrap
+from fieldapp import paths
 from fieldapp.bootstrap import HOME_UNIT, Surroundings, build_working, call_here
 from fieldapp.domain.errors import RuleBroken
 from fieldapp.office.couriers import answer_mail
@@ -24,6 +24,7 @@ from fieldapp.office.folder import OfficeConfig
 from fieldapp.office.imports import import_households
 from fieldapp.office.office import Office, create_office, open_office
 from fieldapp.office.officers import add_officer
+from fieldapp.printing.press import PaperPress
 from fieldapp.services.exchange import NoConnection, OfficeRefused, Watch
 from fieldapp.services.gate import OfficerCard
 from fieldapp.services.ports import SyncReport, UnitOfRegister
@@ -49,6 +50,7 @@ from tests.simulation.wire import FaultyLink
 PIN = "274913"
 QUICK = KdfCost(passes=1, memory_kib=64, lanes=1)
 PACK = load_shipped_pack()
+PRESS = PaperPress(paths.resource("fonts"))
 MORNING = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)
 SCOPES: tuple[tuple[str, ...], ...] = ((COMMUNE,), (COMMUNE,), (COMMUNE, OTHER_COMMUNE))
 """What each laptop serves: two work in one commune, the third in both."""
@@ -174,7 +176,7 @@ class Laptop:
 
     def around(self) -> Surroundings:
         """Its clock and its chances."""
-        return Surroundings(self.clock, self.chance.randbytes, PACK, bootstrap.surroundings().press)
+        return Surroundings(self.clock, self.chance.randbytes, PACK, PRESS)
 
     def open(self) -> None:
         """Unlock and go to work."""
