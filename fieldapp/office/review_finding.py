@@ -19,8 +19,8 @@ from fieldapp.domain.project import reads
 from fieldapp.domain.review_effects import SETTLED_TABLES
 from fieldapp.office.review_money import overlaps_of
 from fieldapp.office.store import claims, journal, matters, projection, review_rows
-from fieldapp.office.store.applying import MISFITS
 from fieldapp.office.store.database import Database, Transaction
+from fieldapp.office.store.making import MISFITS
 from fieldapp.office.store.matters import CONFLICT, DUPLICATE, OVERLAP, OVERRIDE, Key, Matter, Words
 from fieldapp.office.store.values import integer, text
 

@@ -270,7 +270,7 @@ def test_a_cursor_passes_no_place_whose_writer_commits_later(postgres_url: str, 
 
     thread = threading.Thread(target=enter_quick)
     with office.database.writing() as transaction:
-        journal.lock_entered(transaction, slow.device)
+        journal.lock_entered(transaction, [slow.device])
         bundle = slow.bundle(0)
         places = journal.enter(
             transaction,
@@ -279,7 +279,7 @@ def test_a_cursor_passes_no_place_whose_writer_commits_later(postgres_url: str, 
                 for fact, digest, chain in zip(bundle.facts, bundle.digests, bundle.links, strict=True)
             ],
         )
-        journal.note_entered(transaction, slow.device, bundle.last)
+        journal.note_entered(transaction, {slow.device: bundle.last})
         thread.start()
         assert not entered.wait(0.3)
         page = office.exchange.feed(reader.device, cursors, 1000)

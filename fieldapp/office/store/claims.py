@@ -5,13 +5,13 @@ Claims follow from the rows and nothing else, so they too come out the same in w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from fieldapp.domain.project import RowKey, RowValues
-from fieldapp.office.store.database import Transaction
+from fieldapp.office.store.database import Columns, Transaction
 from fieldapp.office.store.schema import SCHEMA
 
 CITIZEN_ID = "citizen_id"
@@ -33,19 +33,28 @@ def receipt_number(series: str, number: int) -> str:
     return f"{series}-{number:07d}"
 
 
-CLAIMING = frozenset({"receipt", "member"})
-"""The tables whose rows bear such numbers."""
-
-
 def claims_of(key: RowKey, row: RowValues) -> list[Claim]:
     """The claims that a row makes."""
-    if key.table == "receipt":
-        number = row["number"]
-        assert isinstance(number, int)
-        return [Claim(receipt_number(str(row["series"]), number), RECEIPT, key.unit, key.id)]
-    if key.table != "member" or row["departure"] or row["merged_into"]:
+    return claims_in(key.table, {**{name: [value] for name, value in row.items()}, "unit": [key.unit], "id": [key.id]})
+
+
+def claims_in(name: str, columns: Columns) -> list[Claim]:
+    """The claims that rows of a table make, given as columns: receipts on their numbers, living members on theirs."""
+    if name == "receipt":
+        rows = _across(columns, "series", "number", "unit", "id")
+        return [Claim(receipt_number(series, number), RECEIPT, unit, id_) for series, number, unit, id_ in rows]
+    if name != "member":
         return []
-    return [Claim(str(row[scheme]), scheme, key.unit, key.id) for scheme in (CITIZEN_ID, INSURANCE_CODE) if row[scheme]]
+    return [
+        Claim(number, scheme, unit, id_)
+        for scheme in (CITIZEN_ID, INSURANCE_CODE)
+        for number, gone, into, unit, id_ in _across(columns, scheme, "departure", "merged_into", "unit", "id")
+        if number and not gone and not into
+    ]
+
+
+def _across(columns: Columns, *names: str) -> Iterator[tuple[Any, ...]]:
+    return zip(*(columns[name] for name in names), strict=True)
 
 
 def keep_claims(transaction: Transaction, gone: Sequence[Claim], new: Sequence[Claim]) -> None:

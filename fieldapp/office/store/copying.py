@@ -6,7 +6,7 @@ may hold (NUL), escaped in four passes over the whole of it, and cut apart again
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 _CUT = "\0"
 _NULL = "\\N"
@@ -28,7 +28,8 @@ def _column(column: Sequence[object]) -> Sequence[str]:
     try:
         return _escaped(column)
     except TypeError:  # not every one is a text
-        return list(map(str, column)) if set(map(type, column)) == {int} else [_field(value) for value in column]
+        write = _WRITERS.get(type(column[0])) if len(set(map(type, column))) == 1 else None
+        return list(map(write or _field, column))
 
 
 def _escaped(texts: Sequence[object]) -> Sequence[str]:
@@ -45,5 +46,13 @@ def _field(value: object) -> str:
     if value is None:
         return _NULL
     if isinstance(value, (bytes, memoryview)):
-        return "\\\\x" + value.hex()
+        return _hexed(value)
     return _escaped([value])[0] if isinstance(value, str) else str(int(str(value)))
+
+
+def _hexed(value: bytes | memoryview) -> str:
+    return "\\\\x" + value.hex()
+
+
+_WRITERS: Mapping[type, Callable[..., str]] = {int: str, bytes: _hexed}
+"""How columns of one sort are written that are no texts."""

@@ -12,13 +12,14 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import chain
+from typing import cast
 
 import psycopg
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from fieldapp.office.store.copying import copy_text
-from fieldapp.office.store.errors import BadDatabaseUrl, OfficeStoreUnavailable
+from fieldapp.office.store.errors import BadDatabaseUrl, OfficeStoreUnavailable, RowIsThere
 
 Values = Mapping[str, object]
 Columns = Mapping[str, Sequence[object]]
@@ -31,6 +32,8 @@ CHUNK = 500
 
 _DRIVER_ERRORS = (sqlite3.Error, psycopg.Error)
 """What appending rows raises: it speaks to the driver itself."""
+
+_ROW_IS_THERE = (sqlite3.IntegrityError, psycopg.errors.UniqueViolation)
 
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
@@ -80,6 +83,23 @@ def as_columns(rows: Sequence[Values]) -> Columns:
     # One long list and its slices: a call with a hundred thousand arguments is slower.
     values = list(chain.from_iterable(row.values() for row in rows))
     return {name: values[place :: len(names)] for place, name in enumerate(names)}
+
+
+def _listed(columns: Columns) -> str:
+    return ", ".join(f'"{name}"' for name in columns)
+
+
+def _copy(cursor: psycopg.Cursor[tuple[object, ...]], name: str, columns: Columns) -> None:
+    text = copy_text(list(columns.values()))
+    if text:
+        with cursor.copy(f'COPY "{name}" ({_listed(columns)}) FROM STDIN') as copy:
+            copy.write(text)
+
+
+def _insert_many(cursor: sqlite3.Cursor, name: str, columns: Columns) -> None:
+    places = ", ".join("?" * len(columns))
+    statement = f'INSERT INTO "{name}" ({_listed(columns)}) VALUES ({places})'  # noqa: S608 - declared names
+    cursor.executemany(statement, list(zip(*columns.values(), strict=True)))
 
 
 class Database:
@@ -136,7 +156,8 @@ class Transaction:
 
     def run_all(self, statement: sa.Executable, values: Sequence[Values]) -> None:
         """Execute one statement for each of many values."""
-        self.connection.execute(statement, [dict(row) for row in values])
+        if values:
+            self.connection.execute(statement, [dict(row) for row in values])
 
     def changed(self, statement: sa.Update, values: Sequence[Values]) -> int:
         """Execute one statement for each of some values; how many rows they changed together."""
@@ -156,10 +177,11 @@ class Transaction:
         found = self.connection.execute(statement).scalar()
         return int(found or 0)
 
-    def among(self, column: sa.Column[object], values: Sequence[str]) -> sa.ColumnElement[bool]:
-        """That a text column holds one of many values: one parameter however many they are."""
+    def among(self, column: sa.Column[object], values: Sequence[str] | Sequence[int]) -> sa.ColumnElement[bool]:
+        """That a column holds one of many texts or numbers: one parameter however many they are."""
         if self._is_postgres:
-            return column == sa.any_(sa.bindparam(None, list(values), type_=postgresql.ARRAY(sa.Text)))
+            sort = sa.BigInteger() if isinstance(column.type, sa.BigInteger) else sa.Text()
+            return column == sa.any_(sa.bindparam(None, list(values), type_=postgresql.ARRAY(sort)))
         listed = sa.func.json_each(json.dumps(list(values))).table_valued("value")
         return column.in_(sa.select(listed.c.value))
 
@@ -169,21 +191,20 @@ class Transaction:
             self.append_columns(table, as_columns(rows))
 
     def append_columns(self, table: sa.Table, columns: Columns) -> None:
-        """Insert many new rows given as columns of one length: `COPY` on PostgreSQL, `executemany` on SQLite."""
-        listed = ", ".join(f'"{name}"' for name in columns)
+        """Insert many new rows given as columns of one length: `COPY` on PostgreSQL, `executemany` on SQLite.
+
+        Raises `RowIsThere`, and then the transaction can only be undone.
+        """
         cursor = self.connection.connection.cursor()
-        if self._is_postgres:
-            text = copy_text(list(columns.values()))
-            if text:
-                with cursor.copy(f'COPY "{table.name}" ({listed}) FROM STDIN') as copy:
-                    copy.write(text)
-        else:
-            places = ", ".join("?" * len(columns))
-            cursor.executemany(
-                f'INSERT INTO "{table.name}" ({listed}) VALUES ({places})',  # noqa: S608 - declared names
-                list(zip(*columns.values(), strict=True)),
-            )
-        cursor.close()
+        try:
+            if self._is_postgres:
+                _copy(cast("psycopg.Cursor[tuple[object, ...]]", cursor), table.name, columns)
+            else:
+                _insert_many(cast(sqlite3.Cursor, cursor), table.name, columns)
+        except _ROW_IS_THERE as error:
+            raise RowIsThere(str(error)) from error
+        finally:
+            cursor.close()
 
     def put(self, table: sa.Table, row: Values) -> None:
         """Insert a row, or replace the one with the same key."""

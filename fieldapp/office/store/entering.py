@@ -6,15 +6,16 @@ is left to `projection.follow`, which reads its feed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import sqlalchemy as sa
 
 from fieldapp.domain.facts import Fact
 from fieldapp.office.store import inbox, journal, projection
-from fieldapp.office.store.applying import Changes
+from fieldapp.office.store.applying import Changes, boldly
 from fieldapp.office.store.database import Database, Transaction
+from fieldapp.office.store.projection import Followed
 from fieldapp.office.store.reconcile import reconcile
 from fieldapp.office.store.schema import SCHEMA
 from fieldapp.office.store.values import integer, text
@@ -37,12 +38,16 @@ def enter(database: Database, batch: Iterable[Kept], now_ms: int) -> int:
     by_device: dict[str, list[Kept]] = {}
     for kept in batch:
         by_device.setdefault(kept.bundle.device, []).append(kept)
-    with database.writing() as transaction:
-        facts = [new for device in sorted(by_device) for new in _following(transaction, device, by_device[device])]
-        if not facts:
-            return 0
-        _project(transaction, journal.enter(transaction, facts), now_ms)
-    return len(facts)
+
+    def work(is_careful: bool) -> int:
+        with database.writing() as transaction:
+            facts = _following(transaction, by_device)
+            if facts:
+                kept = reconcile(transaction, facts, is_careful=is_careful)
+                _project(transaction, journal.enter(transaction, kept), now_ms, is_careful=is_careful)
+        return len(facts)
+
+    return boldly(work) if by_device else 0
 
 
 def enter_waiting(database: Database, device: str, now_ms: int, limit: int = projection.BATCH) -> int:
@@ -62,24 +67,31 @@ def enter_all(database: Database, now_ms: int) -> int:
     return done
 
 
-def _following(transaction: Transaction, device: str, batch: Sequence[Kept]) -> Sequence[journal.NewFact]:
-    """The facts of an author's bundles that follow what has been entered, whose mark is moved."""
-    held = entered = journal.lock_entered(transaction, device)
+def _following(transaction: Transaction, by_device: Mapping[str, Sequence[Kept]]) -> list[journal.NewFact]:
+    """The facts of authors' bundles that follow what has been entered of them; the marks are moved."""
+    held = journal.lock_entered(transaction, by_device)
     found: list[journal.NewFact] = []
-    for kept in batch:
-        rest = kept.bundle.beyond(held)
-        if rest is None or rest.first != held + 1:
-            continue
-        parked = _parked_of(transaction, rest) if kept.parked is None else kept.parked
-        found += [
-            journal.NewFact(fact, digest, chain, parked.get(fact.seq, ""), written)
-            for fact, digest, chain, written in zip(rest.facts, rest.digests, rest.links, rest.written, strict=True)
-        ]
-        held = rest.last
-    if held == entered:
-        return ()
-    journal.note_entered(transaction, device, held)
-    return reconcile(transaction, found)
+    moved: dict[str, int] = {}
+    for device in sorted(by_device):
+        for kept in by_device[device]:
+            rest = kept.bundle.beyond(held[device])
+            if rest is None or rest.first != held[device] + 1:
+                continue
+            found += _new_facts(rest, _parked_of(transaction, rest) if kept.parked is None else kept.parked)
+            held[device] = moved[device] = rest.last
+    if moved:
+        journal.note_entered(transaction, moved)
+    return found
+
+
+def _new_facts(bundle: Bundle, parked: inbox.Codes) -> Iterator[journal.NewFact]:
+    parts = zip(bundle.facts, bundle.digests, bundle.links, bundle.written, strict=True)
+    if not parked:
+        return (journal.NewFact(fact, digest, chain, "", written) for fact, digest, chain, written in parts)
+    return (
+        journal.NewFact(fact, digest, chain, parked.get(fact.seq, ""), written)
+        for fact, digest, chain, written in parts
+    )
 
 
 def _parked_of(transaction: Transaction, bundle: Bundle) -> dict[int, str]:
@@ -88,20 +100,18 @@ def _parked_of(transaction: Transaction, bundle: Bundle) -> dict[int, str]:
     return {integer(row, "seq"): text(row, "code") for row in rows}
 
 
-def _project(transaction: Transaction, entered: Sequence[tuple[Fact, int]], now_ms: int) -> None:
+def _project(transaction: Transaction, entered: Sequence[tuple[Fact, int]], now_ms: int, *, is_careful: bool) -> None:
     """Project facts with their places, unit by unit, into tables that lag behind nothing else."""
     by_unit: dict[int, list[tuple[Fact, int]]] = {}
     for fact, place in entered:
         if place:
             by_unit.setdefault(fact.unit, []).append((fact, place))
     changes = Changes()
-    projected: list[tuple[int, list[Fact], int]] = []
-    for unit in sorted(by_unit):
-        facts = [fact for fact, _ in by_unit[unit]]
-        first, last = by_unit[unit][0][1], by_unit[unit][-1][1]
-        if projection.lock_projected(transaction, unit) == first - 1:
-            changes.apply(transaction, unit, facts)
-            projected.append((unit, facts, last))
+    followed: list[Followed] = []
+    for unit, done in projection.lock_projected(transaction, by_unit).items():
+        if by_unit[unit][0][1] == done + 1:
+            facts = [fact for fact, _ in by_unit[unit]]
+            changes.apply(transaction, unit, facts, is_careful=is_careful)
+            followed.append(Followed(unit, facts, by_unit[unit][-1][1]))
     changes.write(transaction, now_ms)
-    for unit, facts, last in projected:
-        projection.finish(transaction, unit, facts, last, now_ms)
+    projection.finish(transaction, followed, now_ms)

@@ -14,6 +14,10 @@ class OfficeStoreUnavailable(EnvironmentFailure):
         super().__init__(detail=detail.splitlines()[0][:200] if detail else "")
 
 
+class RowIsThere(OfficeStoreUnavailable):
+    """A row that was to be new has a key that is taken; nothing was committed."""
+
+
 class OfficeStoreTooNew(EnvironmentFailure):
     """A newer version of the program has changed this database."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -64,19 +64,28 @@ def as_mark(row: Mapping[str, object]) -> HighWater:
     return HighWater(str(row["device"]), integer(row, "seq"), binary(row, "chain"), integer(row, "counter"))
 
 
-def lock_entered(transaction: Transaction, device: str) -> int:
-    """How far an author's bundles have been entered, held until the transaction ends; a new author's mark is made."""
-    statement = sa.select(ENTERED).where(ENTERED.c.device == device).with_for_update()
-    row = transaction.one(statement)
-    if row is None:
-        transaction.put_new(ENTERED, {"device": device, "seq": 0})
-        row = transaction.one(statement) or {}
-    return integer(row, "seq")
+def lock_entered(transaction: Transaction, devices: Collection[str]) -> dict[str, int]:
+    """How far authors' bundles have been entered, held until the transaction ends; a new author's mark is made."""
+    statement = (
+        sa.select(ENTERED).where(transaction.among(ENTERED.c.device, sorted(devices))).order_by(ENTERED.c.device)
+    )
+
+    def lock() -> dict[str, int]:
+        rows = transaction.rows(statement)
+        return {str(row["device"]): integer(row, "seq") for row in rows}
+
+    found = lock()
+    new = sorted(set(devices) - set(found))
+    if not new:
+        return found
+    transaction.put_new_all(ENTERED, [{"device": device, "seq": 0} for device in new])
+    return lock()
 
 
-def note_entered(transaction: Transaction, device: str, seq: int) -> None:
-    """Move the mark of what has been entered."""
-    transaction.run(sa.update(ENTERED).where(ENTERED.c.device == device).values(seq=seq))
+def note_entered(transaction: Transaction, entered: Mapping[str, int]) -> None:
+    """Move authors' marks of what has been entered."""
+    statement = sa.update(ENTERED).where(ENTERED.c.device == sa.bindparam("of")).values(seq=sa.bindparam("to"))
+    transaction.run_all(statement, [{"of": device, "to": entered[device]} for device in sorted(entered)])
 
 
 def append(transaction: Transaction, held: HighWater, facts: Sequence[NewFact]) -> HighWater:
@@ -84,13 +93,13 @@ def append(transaction: Transaction, held: HighWater, facts: Sequence[NewFact]) 
 
     Facts that came in a bundle go through the inbox instead (`inbox`, `entering`).
     """
-    lock_entered(transaction, held.device)
+    lock_entered(transaction, [held.device])
     enter(transaction, facts)
     last = facts[-1]
     after = HighWater(held.device, last.fact.seq, last.chain, max(held.counter, *(new.fact.counter for new in facts)))
     moved = {"seq": after.seq, "chain": after.chain, "counter": after.counter}
     transaction.run(sa.update(HIGH_WATER).where(HIGH_WATER.c.device == held.device).values(moved))
-    note_entered(transaction, after.device, after.seq)
+    note_entered(transaction, {after.device: after.seq})
     return after
 
 
@@ -139,16 +148,20 @@ def _take_places(transaction: Transaction, facts: Sequence[NewFact]) -> list[int
             unit = new.fact.unit
             counters[unit] = max(counters.get(unit, 0), new.fact.counter)
             counts[unit] = counts.get(unit, 0) + 1
-    following: dict[int, int] = {}
-    for unit in sorted(counts):
-        state = _lock_feed(transaction, unit)
-        last, counter = integer(state, "last_place"), max(integer(state, "counter"), counters[unit])
-        transaction.run(
-            sa.update(FEED_STATE)
-            .where(FEED_STATE.c.unit == unit)
-            .values({"last_place": last + counts[unit], "counter": counter})
-        )
-        following[unit] = last + 1
+    states = _lock_feeds(transaction, counts)
+    following = {unit: integer(states[unit], "last_place") + 1 for unit in counts}
+    transaction.run_all(
+        sa.update(FEED_STATE)
+        .where(FEED_STATE.c.unit == sa.bindparam("of"))
+        .values({"last_place": sa.bindparam("place"), "counter": sa.bindparam("greatest")}),
+        [
+            {
+                "of": unit, "place": following[unit] + counts[unit] - 1,
+                "greatest": max(integer(states[unit], "counter"), counters[unit]),
+            }
+            for unit in sorted(counts)
+        ],
+    )  # fmt: skip
     places = []
     for new in facts:
         place = 0 if new.parked_as else following[new.fact.unit]
@@ -163,15 +176,21 @@ def next_place(transaction: Transaction, fact: Fact) -> int:
     return _take_places(transaction, [NewFact(fact, b"", b"")])[0]
 
 
-def _lock_feed(transaction: Transaction, unit: int) -> Mapping[str, object]:
-    """The state of a unit's feed, held until the transaction ends; a new unit's is made."""
-    statement = sa.select(FEED_STATE).where(FEED_STATE.c.unit == unit).with_for_update()
-    state = transaction.one(statement)
-    if state is not None:
-        return state
-    transaction.put_new(FEED_STATE, {"unit": unit, "last_place": 0, "counter": 0})
-    transaction.put_new(PROJECTED, {"unit": unit, "place": 0})
-    return transaction.one(statement) or {}
+def _lock_feeds(transaction: Transaction, units: Collection[int]) -> dict[int, Mapping[str, object]]:
+    """The states of units' feeds, held until the transaction ends; a new unit's is made."""
+    statement = sa.select(FEED_STATE).where(transaction.among(FEED_STATE.c.unit, sorted(units)))
+    statement = statement.order_by(FEED_STATE.c.unit).with_for_update()
+
+    def lock() -> dict[int, Mapping[str, object]]:
+        return {integer(row, "unit"): row for row in transaction.rows(statement)}
+
+    found = lock()
+    new = sorted(set(units) - set(found))
+    if not new:
+        return found
+    transaction.put_new_all(FEED_STATE, [{"unit": unit, "last_place": 0, "counter": 0} for unit in new])
+    transaction.put_new_all(PROJECTED, [{"unit": unit, "place": 0} for unit in new])
+    return lock()
 
 
 def park(transaction: Transaction, facts: Iterable[ParkedFact], now_ms: int) -> None:

@@ -5,7 +5,8 @@ A batch may be cut anywhere, and done again from the beginning (`rebuild`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -16,10 +17,12 @@ from fieldapp.domain.facts import Fact, erase
 from fieldapp.domain.project import RowKey, RowValues
 from fieldapp.domain.tables import TABLES
 from fieldapp.office.store import ground, journal, reconcile
-from fieldapp.office.store.applying import MISFIT, MISFITS, Changes, State, ValueNotStorable, apply
+from fieldapp.office.store.applying import MISFIT, Changes, State, apply, boldly
 from fieldapp.office.store.database import Database, Transaction
+from fieldapp.office.store.making import MISFITS, ValueNotStorable
 from fieldapp.office.store.schema import SCHEMA
 from fieldapp.office.store.shapes import StoredFact
+from fieldapp.office.store.values import integer
 
 FEED, FEED_STATE, PROJECTED = SCHEMA["feed"], SCHEMA["feed_state"], SCHEMA["projected"]
 
@@ -31,8 +34,12 @@ _PAGE = 5000
 
 def follow(database: Database, unit: int, now_ms: int) -> int:
     """Project the next batch of a unit's feed; how many facts. Two callers take turns at the unit's row."""
-    with database.writing() as transaction:
-        return follow_within(transaction, unit, now_ms)
+
+    def work(is_careful: bool) -> int:
+        with database.writing() as transaction:
+            return follow_within(transaction, unit, now_ms, is_careful=is_careful)
+
+    return boldly(work)
 
 
 def follow_all(database: Database, now_ms: int) -> int:
@@ -56,35 +63,50 @@ def lagging_units(database: Database) -> list[int]:
     return [int(str(row["unit"])) for row in rows]
 
 
-def follow_within(transaction: Transaction, unit: int, now_ms: int, batch: int = BATCH) -> int:
-    """As `follow`, inside a transaction of the caller's."""
-    done = lock_projected(transaction, unit)
+def follow_within(transaction: Transaction, unit: int, now_ms: int, *, is_careful: bool = True) -> int:
+    """As `follow`, inside a transaction of the caller's; raises `RowIsThere`, `ValueNotStorable` without care."""
+    done = lock_projected(transaction, [unit]).get(unit)
     if done is None:
         return 0
-    stored = facts_after(transaction, unit, done, batch)
+    stored = facts_after(transaction, unit, done, BATCH)
     if not stored:
         return 0
     facts = [entry.fact for entry in stored]
     changes = Changes()
-    changes.apply(transaction, unit, facts)
+    changes.apply(transaction, unit, facts, is_careful=is_careful)
     changes.write(transaction, now_ms)
-    finish(transaction, unit, facts, stored[-1].place, now_ms)
+    finish(transaction, [Followed(unit, facts, stored[-1].place)], now_ms)
     return len(facts)
 
 
-def lock_projected(transaction: Transaction, unit: int) -> int | None:
-    """How far the tables of a unit follow its feed, held until the transaction ends; None for a unit without one."""
-    state = transaction.one(sa.select(PROJECTED).where(PROJECTED.c.unit == unit).with_for_update())
-    return None if state is None else int(str(state["place"]))
+def lock_projected(transaction: Transaction, units: Collection[int]) -> dict[int, int]:
+    """How far the tables of units follow their feeds, held until the transaction ends; one without is left out."""
+    statement = sa.select(PROJECTED).where(transaction.among(PROJECTED.c.unit, sorted(units)))
+    rows = transaction.rows(statement.order_by(PROJECTED.c.unit).with_for_update())
+    return {integer(row, "unit"): integer(row, "place") for row in rows}
 
 
-def finish(transaction: Transaction, unit: int, facts: Sequence[Fact], place: int, now_ms: int) -> None:
-    """Do what has been ordered about other facts, once a batch is written, and move the unit's place."""
-    orders = [fact.body for fact in facts if isinstance(fact.body, k.PayloadErased)]
-    has_new_ground = True in [_erase(transaction, unit, order, now_ms) for order in orders]
-    transaction.run(sa.update(PROJECTED).where(PROJECTED.c.unit == unit).values({"place": place}))
-    if has_new_ground:
+class Followed(NamedTuple):
+    """A unit, facts of its feed that have been applied and written, and the place of the last."""
+
+    unit: int
+    facts: Sequence[Fact]
+    place: int
+
+
+def finish(transaction: Transaction, followed: Sequence[Followed], now_ms: int) -> None:
+    """Do what has been ordered about other facts, once a batch is written, and move the units' places."""
+    renewed = [unit for unit, facts, _ in followed if _erase_ordered(transaction, unit, facts, now_ms)]
+    statement = sa.update(PROJECTED).where(PROJECTED.c.unit == sa.bindparam("of")).values(place=sa.bindparam("to"))
+    transaction.run_all(statement, [{"of": unit, "to": place} for unit, _, place in followed])
+    for unit in renewed:
         rebuild_within(transaction, unit, now_ms)
+
+
+def _erase_ordered(transaction: Transaction, unit: int, facts: Sequence[Fact], now_ms: int) -> bool:
+    """Whether the unit's tables must be made anew."""
+    orders = [fact.body for fact in facts if isinstance(fact.body, k.PayloadErased)]
+    return True in [_erase(transaction, unit, order, now_ms) for order in orders]
 
 
 def facts_after(transaction: Transaction, unit: int, place: int, limit: int) -> list[StoredFact]:
@@ -125,12 +147,16 @@ def _erase(transaction: Transaction, unit: int, order: k.PayloadErased, now_ms: 
 
 def rebuild(database: Database, unit: int, now_ms: int) -> int:
     """Empty a unit's tables and replay its feed into them, in one transaction; how many facts."""
-    with database.writing() as transaction:
-        return rebuild_within(transaction, unit, now_ms)
+
+    def work(is_careful: bool) -> int:
+        with database.writing() as transaction:
+            return rebuild_within(transaction, unit, now_ms, is_careful=is_careful)
+
+    return boldly(work)
 
 
-def rebuild_within(transaction: Transaction, unit: int, now_ms: int) -> int:
-    """As `rebuild`, inside a transaction of the caller's."""
+def rebuild_within(transaction: Transaction, unit: int, now_ms: int, *, is_careful: bool = True) -> int:
+    """As `rebuild`, inside a transaction of the caller's; raises `RowIsThere`, `ValueNotStorable` without care."""
     transaction.run(sa.update(PROJECTED).where(PROJECTED.c.unit == unit).values({"place": 0}))
     for name in TABLES:
         transaction.run(sa.delete(SCHEMA[name]).where(SCHEMA[name].c.unit == unit))
@@ -141,7 +167,7 @@ def rebuild_within(transaction: Transaction, unit: int, now_ms: int) -> int:
     changes.collect({}, ground.rows(transaction, unit))
     changes.write(transaction, now_ms)
     done = 0
-    while count := follow_within(transaction, unit, now_ms):
+    while count := follow_within(transaction, unit, now_ms, is_careful=is_careful):
         done += count
     return done
 

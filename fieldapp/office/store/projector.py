@@ -16,9 +16,9 @@ from typing import Protocol, TypeVar
 
 from fieldapp.domain.errors import FieldappError
 from fieldapp.office.store import entering, inbox, projection
-from fieldapp.office.store.applying import MISFITS
 from fieldapp.office.store.database import Database
 from fieldapp.office.store.entering import Kept
+from fieldapp.office.store.making import MISFITS
 
 BATCH = 4_000
 """Facts entered in one transaction, at most one bundle more."""

@@ -14,20 +14,20 @@ from fieldapp.domain.facts import erase
 from fieldapp.office.store.database import Transaction
 from fieldapp.office.store.journal import NewFact
 from fieldapp.office.store.schema import SCHEMA
-from fieldapp.office.store.values import integer
+from fieldapp.office.store.values import integer, text
 
 FACT, INBOX, ERASURE = SCHEMA["fact"], SCHEMA["inbox"], SCHEMA["erasure"]
 
 
-def reconcile(transaction: Transaction, facts: Sequence[NewFact]) -> list[NewFact]:
-    """The facts of one author that are to be entered, in order, as they may be kept.
+def reconcile(transaction: Transaction, facts: Sequence[NewFact], *, is_careful: bool) -> list[NewFact]:
+    """The facts that are to be entered, in order, as they may be kept.
 
-    One that a testimony has brought is held once and now gets its link in the chain; one whose personal part was
-    ordered to be forgotten comes without it, and the bundle that brought it is not kept.
+    One whose personal part was ordered to be forgotten comes without it, and the bundle that brought it is not kept.
+    With care, one that a testimony has brought is held once and now gets its link in the chain; without, the journal
+    refuses it (`RowIsThere`).
     """
-    if not facts:
-        return []
-    return _not_yet_returned(transaction, _without_erased(transaction, facts))
+    kept = _without_erased(transaction, facts)
+    return _not_yet_returned(transaction, kept) if is_careful else kept
 
 
 def note_erasure(transaction: Transaction, device: str, seq: int) -> None:
@@ -35,29 +35,41 @@ def note_erasure(transaction: Transaction, device: str, seq: int) -> None:
     transaction.put_new(ERASURE, {"device": device, "seq": seq})
 
 
-def _span(facts: Sequence[NewFact]) -> tuple[str, int, int]:
-    return facts[0].fact.device, facts[0].fact.seq, facts[-1].fact.seq
+def _seqs(facts: Sequence[NewFact]) -> dict[str, set[int]]:
+    """The numbers of each author's facts."""
+    found: dict[str, set[int]] = {}
+    for new in facts:
+        found.setdefault(new.fact.device, set()).add(new.fact.seq)
+    return found
 
 
-def _without_erased(transaction: Transaction, facts: Sequence[NewFact]) -> Sequence[NewFact]:
-    device, first, last = _span(facts)
-    ordered = sa.select(ERASURE.c.seq).where(ERASURE.c.device == device, ERASURE.c.seq.between(first, last))
-    seqs = {integer(row, "seq") for row in transaction.rows(ordered)}
-    for seq in seqs:
+def _without_erased(transaction: Transaction, facts: Sequence[NewFact]) -> list[NewFact]:
+    seqs = _seqs(facts)
+    ordered = {
+        (text(row, "device"), integer(row, "seq"))
+        for row in transaction.rows(sa.select(ERASURE).where(transaction.among(ERASURE.c.device, sorted(seqs))))
+        if integer(row, "seq") in seqs[text(row, "device")]
+    }
+    if not ordered:
+        return list(facts)
+    for device, seq in sorted(ordered):
         holds = (INBOX.c.device == device, INBOX.c.first <= seq, INBOX.c.last >= seq)
         transaction.run(sa.update(INBOX).where(*holds).values({"bundle": b""}))
     return [
-        replace(new, fact=erase(new.fact), written=None) if new.fact.seq in seqs and not new.fact.erased else new
+        replace(new, fact=erase(new.fact), written=None)
+        if (new.fact.device, new.fact.seq) in ordered and not new.fact.erased
+        else new
         for new in facts
     ]
 
 
 def _not_yet_returned(transaction: Transaction, facts: Sequence[NewFact]) -> list[NewFact]:
-    device, first, last = _span(facts)
-    returned = sa.select(FACT.c.seq).where(FACT.c.device == device, FACT.c.seq.between(first, last))
-    there = {integer(row, "seq") for row in transaction.rows(returned)}
+    there: set[tuple[str, int]] = set()
+    for device, seqs in _seqs(facts).items():
+        mine = (FACT.c.device == device, FACT.c.seq.between(min(seqs), max(seqs)))
+        there |= {(device, integer(row, "seq")) for row in transaction.rows(sa.select(FACT.c.seq).where(*mine))}
     for new in facts:
-        if new.fact.seq in there:
-            is_it = (FACT.c.device == device, FACT.c.seq == new.fact.seq)
+        if (new.fact.device, new.fact.seq) in there:
+            is_it = (FACT.c.device == new.fact.device, FACT.c.seq == new.fact.seq)
             transaction.run(sa.update(FACT).where(*is_it).values({"digest": new.digest, "chain": new.chain}))
-    return [new for new in facts if new.fact.seq not in there]
+    return [new for new in facts if (new.fact.device, new.fact.seq) not in there]

@@ -8,9 +8,10 @@ from fieldapp.domain.errors import RuleBroken
 from fieldapp.domain.facts import Fact
 from fieldapp.domain.stamps import Stamp
 from fieldapp.office.store import journal
-from fieldapp.office.store.applying import MISFIT, MISFITS, Changes
+from fieldapp.office.store.applying import MISFIT, Changes
 from fieldapp.office.store.database import Transaction
 from fieldapp.office.store.journal import FACT, FEED
+from fieldapp.office.store.making import MISFITS
 from fieldapp.office.store.shapes import StoredFact
 from fieldapp.office.store.values import integer
 
