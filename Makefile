@@ -1,6 +1,6 @@
 # Two commands matter: `make demo` and `make test`. Each installs what is missing first; the rest are habits (CONTRIBUTING.md).
 .DEFAULT_GOAL := help
-.PHONY: help demo test install install-dev unit lint types walls format coverage catalogs shots bench bench-office bench-sync link lock mutation package wheel clean
+.PHONY: help demo test install install-dev unit lint types walls format coverage catalogs shots bench bench-office bench-sync link lock simulate mutation package wheel clean
 
 PY := .venv/bin/python
 JOBS ?= 2
@@ -59,6 +59,9 @@ link: install-dev ## the exchange over slow, far, lossy and breaking links, meas
 
 bench: install-dev ## start-up, memory, save, search and receipt, as ratios against baselines of the same run
 	@$(OFFSCREEN) $(PY) -m tests.benchmarks $(ARGS)
+
+simulate: install-dev ## two thousand histories of laptops and an office with everything going wrong; ARGS="--histories 500 --seed 7"
+	@$(OFFSCREEN) $(PY) -m tests.simulation $(ARGS)
 
 mutation: install-dev ## change the rules in small ways and see that the tests notice; ARGS="quote --every 5"
 	@$(OFFSCREEN) nice -n 19 $(PY) -m tests.mutation $(ARGS)

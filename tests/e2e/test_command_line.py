@@ -91,6 +91,15 @@ def test_quote_reads_standard_input_and_files(tmp_path: Path) -> None:
     assert json.loads(run("quote", file).out) == quote
 
 
+def test_a_quote_explains_itself_in_sentences() -> None:
+    answer = run("quote", "--text", text=json.dumps(HOUSEHOLD))
+    assert (answer.status, answer.err) == (DONE, "")
+    lines = answer.out.replace("\u00a0", " ").splitlines()
+    assert any("thứ hai trong hộ năm nay: 70 % của 113.850" in line for line in lines), answer.out
+    assert any("Nhà nước đóng toàn bộ, không thu tiền" in line and line.endswith("]") for line in lines)
+    assert any(line.startswith("Cộng: 2.322.540") for line in lines)
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
