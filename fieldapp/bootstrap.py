@@ -25,6 +25,8 @@ from fieldapp.services.exchange import Exchange
 from fieldapp.services.find import Finder
 from fieldapp.services.gate import GateState, OfficerCard, Remembered
 from fieldapp.services.hub import PeerTill
+from fieldapp.services.number_book import NumberBook
+from fieldapp.services.officers import Officers
 from fieldapp.services.outreach import OutreachEvents
 from fieldapp.services.overlaps import Overlaps
 from fieldapp.services.papers import Papers, Press, Prover
@@ -36,6 +38,7 @@ from fieldapp.services.rules import TABLES as RULE_TABLES
 from fieldapp.services.rules import RuleBringingExchange, Rules
 from fieldapp.services.standing import Standings
 from fieldapp.services.status import StatusBoard
+from fieldapp.services.transfers import Transfers
 from fieldapp.services.workplace import Workplace
 from fieldapp.storage.device_secret import device_secret
 from fieldapp.storage.envelope_keys import EnvelopeKeys
@@ -145,9 +148,10 @@ def build_workplace(
     identity = store.sync.identity()
     day = WorkingDay(around.clock, store.journal, around.pack.published_on)
     numbers = Numbers(store.till, day)
-    cash = CashBox(store.journal, store.till, day)
-    collecting = Collecting(store.journal, cash, numbers, store.drafts)
     rules = Rules(store.rules, around.pack)
+    officers = Officers(store.door, store.register)
+    cash = CashBox(store.journal, store.till, day, rules, officers)
+    collecting = Collecting(store.journal, cash, numbers, store.drafts)
     standings = Standings(store.register, store.till, rules, day)
     outreach = OutreachEvents(store.journal, store.outreach, day)
     parts = post_parts(store, around, rules, on_lane)
@@ -168,10 +172,13 @@ def build_workplace(
         renewals=Renewals(store.journal, standings, collecting, rules, day),
         contributions=Contributions(standings, collecting, rules, day),
         overlaps=Overlaps(store.register, store.till),
-        receipts=Receipts(store.journal, store.till, numbers, day),
+        receipts=Receipts(store.journal, store.till, numbers, day, officers, rules),
         refunds=Refunds(store.journal, store.till, standings, cash, rules, day),
         numbers=numbers,
+        number_book=NumberBook(store.journal, store.till, numbers, day),
         cash=cash,
+        transfers=Transfers(store.journal, cash, officers, day),
+        officers=officers,
         outreach=outreach,
         status=StatusBoard(store, numbers, day),
         papers=Papers(store, cash, numbers, prover, around.press, FolderShelf(store.papers), is_demo=is_demo),
@@ -334,7 +341,9 @@ class LaptopGate:
         store = self._profile.open(officer, pin, self._around.clock)
         try:
             name = next(one.name for one in self._profile.officers() if one.id == officer)
-            card = OfficerCard(officer, name, store.settings.get(f"officer.role.{officer}", "collector"))
+            enrolled = {one.id: one.role for one in store.register.officers()}
+            role = enrolled.get(officer) or store.settings.get(f"officer.role.{officer}", "collector")
+            card = OfficerCard(officer, name, role)
             workplace = build_working(
                 store, card, self._around, lambda address: Transport(address, self._certificate()),
                 is_demo=self.is_demo, on_lane=self._on_lane,

@@ -100,6 +100,9 @@ PARAMETER_NAMES: Mapping[str, str] = {
     "voluntary.interest": N_("lãi suất đầu tư quỹ mỗi tháng"),
     "voluntary.missing_most": N_("số tháng thiếu được đóng một lần"),
     "voluntary.missing_supported": N_("hỗ trợ khi đóng các tháng thiếu"),
+    "cash.remit_within": N_("hạn nộp tiền của một ngày"),
+    "cash.remit_hour": N_("giờ nộp tiền trong ngày"),
+    "cash.void_witness_above": N_("mức hủy biên lai phải có người chứng"),
 }
 """What each parameter of the schema is called (msgid)."""
 

@@ -6,7 +6,7 @@ from fieldapp.domain import fact_kinds as k
 from fieldapp.domain import tables as t
 from fieldapp.domain.draft import Draft, effect
 from fieldapp.domain.ids import EntityId
-from fieldapp.domain.tables import Table, Value
+from fieldapp.domain.tables import Table
 
 LIVING = "living"
 MOVED_OUT = "moved_out"
@@ -268,51 +268,6 @@ def _contribution_refunded(draft: Draft, body: k.ContributionRefunded) -> None:
     )
 
 
-def _cash_entry(draft: Draft, kind: str, on: str, **values: Value) -> None:
-    fact = draft.fact
-    draft.append(
-        t.CASH_ENTRY,
-        0,
-        kind=kind,
-        on_day=on,
-        officer=fact.officer,
-        device=fact.device,
-        counter=fact.counter,
-        wall=fact.wall,
-        **values,
-    )
-
-
-@effect(k.CashOpened)
-def _cash_opened(draft: Draft, body: k.CashOpened) -> None:
-    _cash_entry(draft, "opened", body.on, opening_float=body.opening_float)
-
-
-@effect(k.CashClosed)
-def _cash_closed(draft: Draft, body: k.CashClosed) -> None:
-    notes = ",".join(f"{note.denomination}x{note.count}" for note in body.notes)
-    _cash_entry(
-        draft,
-        "closed",
-        body.on,
-        notes=notes,
-        reason=body.reason,
-        opening_float=body.opening_float,
-        receipts=body.receipts,
-        voids=body.voids,
-        collected=body.collected,
-        returned=body.returned,
-        expected=body.expected,
-        counted=body.counted,
-        paid_out=body.paid_out,
-    )
-
-
-@effect(k.CashRemitted)
-def _cash_remitted(draft: Draft, body: k.CashRemitted) -> None:
-    _cash_entry(draft, "remitted", body.on, amount=body.amount, reason=body.receiver)
-
-
 @effect(k.EventOpened)
 def _event_opened(draft: Draft, body: k.EventOpened) -> None:
     fact = draft.fact
@@ -345,6 +300,7 @@ def _numbers_allotted(draft: Draft, body: k.NumbersAllotted) -> None:
         last=body.last,
         allotted_on=body.on,
         expires_on=body.expires_on,
+        request=body.request,
     )
 
 

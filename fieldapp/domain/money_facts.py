@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from fieldapp.domain.facts import PERSONAL, Body, fact_kind
-from fieldapp.domain.ids import NO_ID, Day, EntityId
+from fieldapp.domain.ids import NO_DAY, NO_ID, Day, EntityId
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,11 +176,87 @@ class CashClosed(Body):
 @fact_kind(32, "cash_remitted")
 @dataclass(frozen=True, slots=True)
 class CashRemitted(Body):
-    """Cash handed over to the office's cashier or bank for a closed day."""
+    """Cash of a closed day (`on`) handed over to the office's cashier, a bank or the treasury (`place`), on a day."""
 
     on: Day
     amount: int
     receiver: str = field(default="", metadata=PERSONAL)
+    place: str = ""
+    handed_on: Day = NO_DAY
+
+
+@fact_kind(33, "cash_transferred")
+@dataclass(frozen=True, slots=True)
+class CashTransferred(Body):
+    """Cash of the cash day `on` goes to another officer: makes the transfer (0), which is under way until answered.
+
+    `sealed`: the day had been counted and sealed before, so its count is as it was.
+    """
+
+    to_officer: str
+    amount: int
+    on: Day
+    sealed: bool = False
+    note: str = field(default="", metadata=PERSONAL)
+
+
+@fact_kind(34, "cash_transfer_answered")
+@dataclass(frozen=True, slots=True)
+class CashTransferAnswered(Body):
+    """What became of a transfer: `taken` into the box of the fact's officer on the cash day `on`, or not received.
+
+    The officer it went to answers first; once they say that they received nothing, the giver takes it back likewise.
+    """
+
+    transfer: EntityId
+    on: Day
+    taken: bool
+    sealed: bool = False
+
+
+@fact_kind(35, "day_cosigned")
+@dataclass(frozen=True, slots=True)
+class DayCosigned(Body):
+    """The fact's officer has seen the money of another's closed day: `closing` is that entry, `counted` its sum."""
+
+    closing: EntityId
+    of_officer: str
+    on: Day
+    counted: int
+    note: str = field(default="", metadata=PERSONAL)
+
+
+@fact_kind(36, "float_corrected")
+@dataclass(frozen=True, slots=True)
+class FloatCorrected(Body):
+    """The change in the box of a day was `opening_float` dong, whatever was put down before."""
+
+    on: Day
+    opening_float: int
+    reason: str = field(default="", metadata=PERSONAL)
+
+
+@fact_kind(37, "numbers_returned")
+@dataclass(frozen=True, slots=True)
+class NumbersReturned(Body):
+    """Numbers `first … last` of a block go back unused; this laptop never issues them any more."""
+
+    block: EntityId
+    series: str
+    first: int
+    last: int
+    on: Day
+    reason: str = field(default="", metadata=PERSONAL)
+
+
+@fact_kind(38, "numbers_requested")
+@dataclass(frozen=True, slots=True)
+class NumbersRequested(Body):
+    """A laptop asks for more receipt numbers: `wanted` (0: as many as usual); it has `left`."""
+
+    wanted: int
+    left: int
+    on: Day
 
 
 @fact_kind(40, "event_opened")

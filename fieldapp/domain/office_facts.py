@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from fieldapp.domain.facts import PERSONAL, Body, fact_kind
-from fieldapp.domain.ids import NO_DAY, Day, EntityId
+from fieldapp.domain.ids import NO_DAY, NO_ID, Day, EntityId
 from fieldapp.domain.stamps import Stamp
 
 
@@ -23,7 +23,10 @@ class RegisterImported(Body):
 @fact_kind(61, "numbers_allotted")
 @dataclass(frozen=True, slots=True)
 class NumbersAllotted(Body):
-    """A block of receipt numbers `first … last` of a series (0) for one device and officer."""
+    """A block of receipt numbers `first … last` of a series (0) for one device and officer.
+
+    `request`: the `numbers_requested` fact's number request (0) that it answers.
+    """
 
     device: str
     series: str
@@ -32,6 +35,7 @@ class NumbersAllotted(Body):
     on: Day
     to_officer: str = ""
     expires_on: Day = NO_DAY
+    request: EntityId = NO_ID
 
 
 @fact_kind(62, "officer_enrolled")

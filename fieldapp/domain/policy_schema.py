@@ -90,6 +90,9 @@ PARAMETERS: Mapping[str, Spec] = {
     "voluntary.interest": Spec(Kind.SHARE),
     "voluntary.missing_most": Spec(Kind.COUNT),
     "voluntary.missing_supported": Spec(Kind.FLAG),
+    "cash.remit_within": Spec(Kind.SPAN, required=False),
+    "cash.remit_hour": Spec(Kind.COUNT, required=False),
+    "cash.void_witness_above": Spec(Kind.MONEY, required=False),
 }
 """Every parameter by name. A dotted name stands in the file as `[[health.rate]]`."""
 

@@ -7,13 +7,14 @@ things (ladder place, cover on a day, cash in hand) are queries over these rows 
 
 from __future__ import annotations
 
-from fieldapp.domain import restore_effects, review_effects
+from fieldapp.domain import cash_effects, restore_effects, review_effects
 from fieldapp.domain.draft import EFFECTS, Draft, RowKey, Rows, RowValues
 from fieldapp.domain.effects import DISSOLVED, LIVING, MOVED_OUT
 from fieldapp.domain.facts import Fact, UnknownBody, UnknownFactKind
 
 assert review_effects.SETTLED_TABLES, "imported so that its effects are declared"
 assert restore_effects.QUESTIONED, "likewise"
+assert cash_effects.CASH_TABLES, "likewise"
 
 __all__ = ["DISSOLVED", "LIVING", "MOVED_OUT", "RowKey", "RowValues", "Rows", "project", "reads"]
 

@@ -133,9 +133,11 @@ CASH_ENTRY = Table(
             "counter",
             "wall",
             "paid_out",
+            "sealed",
         ),
+        *_text("other", "about", "place", "handed_on"),
     ),
-    indexes=(("on_day", "officer"),),
+    indexes=(("on_day", "officer"), ("officer",), ("other",)),
 )
 STATE_PAID_OVERRIDE = Table(
     "state_paid_override",
@@ -183,7 +185,21 @@ OUTREACH_EVENT = Table(
 )
 NUMBER_BLOCK = Table(
     "number_block",
-    (*_text("device", "to_officer", "series", "allotted_on", "expires_on"), *_number("first", "last")),
+    (*_text("device", "to_officer", "series", "allotted_on", "expires_on", "request"), *_number("first", "last")),
+    indexes=(("device",),),
+)
+NUMBER_RETURN = Table(
+    "number_return",
+    (
+        *_text("block", "series", "on_day", "officer", "device"),
+        *_personal("reason"),
+        *_number("first", "last", "counter", "wall"),
+    ),
+    indexes=(("block",),),
+)
+NUMBER_REQUEST = Table(
+    "number_request",
+    (*_text("on_day", "officer", "device"), *_number("wanted", "left", "counter", "wall")),
     indexes=(("device",),),
 )
 NUMBER_QUESTION = Table(
@@ -206,7 +222,7 @@ TABLES: Mapping[str, Table] = {
     for table in (
         HOUSEHOLD, MEMBER, COVER, CONTRIBUTION, CONTRIBUTION_LINE, RECEIPT, RECEIPT_VOID, RECEIPT_COPY,
         RENEWAL_REQUEST, STATE_PAID_OVERRIDE, REFUND, SETTLEMENT, CASH_ENTRY, OUTREACH_EVENT, NUMBER_BLOCK, OFFICER,
-        DEVICE, POLICY_PACK, COMMUNE_ZONE, NUMBER_QUESTION, ENVELOPE_KEY,
+        DEVICE, POLICY_PACK, COMMUNE_ZONE, NUMBER_QUESTION, ENVELOPE_KEY, NUMBER_RETURN, NUMBER_REQUEST,
     )
 }  # fmt: skip
 """Every projection table by name, in a stable order."""

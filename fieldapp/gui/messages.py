@@ -59,6 +59,15 @@ _MONEY: Mapping[str, str] = {
     "not_supervisor": N_("Nhà nước đóng cho người này. Chỉ người phụ trách mới quyết định vẫn thu."),
     "override_needs_reason": N_("Ghi lý do vẫn thu để cơ quan xem lại."),
     "void_needs_reason": N_("Ghi lý do hủy để người khác đọc hiểu được."),
+    "void_of_another": N_("Cán bộ khác đã thu biên lai này, tiền ở túi của họ. Người đã thu mới hủy, thay được."),
+    "void_needs_witness": N_("Hủy biên lai trên {above:money} cần mã PIN của một cán bộ khác trên máy này."),
+    "no_float_to_correct": N_("Ngày này chưa ghi tiền lẻ mang theo nên không có gì để sửa."),
+    "already_cosigned": N_("Ngày này đã có cán bộ khác ký cùng."),
+    "transfer_too_much": N_("Chuyển được nhiều nhất {held:money} của ngày này. Xem lại số tiền."),
+    "transfer_not_yours": N_("Khoản chuyển này không còn chờ mình trả lời. Xem lại trang Quỹ."),
+    "numbers_already_asked": N_("Đã xin thêm số, cơ quan chưa trả lời. Gửi về cơ quan để nhận."),
+    "nothing_to_return": N_("Dải này không còn số nào chưa dùng."),
+    "bad_count_asked": N_("Xin nhiều nhất {most} số một lần."),
 }
 
 _PEOPLE: Mapping[str, str] = {
@@ -75,6 +84,8 @@ _PEOPLE: Mapping[str, str] = {
 }
 
 _VAULT: Mapping[str, str] = {
+    "witness_is_self": N_("Người chứng phải là một cán bộ khác, gõ mã PIN của chính người ấy."),
+    "unknown_colleague": N_("Cơ quan chưa ghi cán bộ này ở xã, hoặc đã ngừng làm việc. Gửi về cơ quan rồi xem lại."),
     "wrong_pin": N_("PIN không đúng. Gõ lại được sau {wait} giây."),
     "pin_delayed": N_("Gõ sai nhiều lần. Gõ lại được sau {wait} giây."),
     "pin_not_digits": N_("PIN chỉ gồm chữ số."),

@@ -94,6 +94,9 @@ VALUES: Mapping[str, Mapping[str, str]] = {
         "receipt_issued": N_("lập biên lai"), "receipt_voided": N_("hủy biên lai"),
         "receipt_reprinted": N_("in bản sao"), "contribution_refunded": N_("hoàn tiền"),
         "cash_opened": N_("mở quỹ"), "cash_closed": N_("chốt quỹ"), "cash_remitted": N_("nộp lại tiền"),
+        "cash_transferred": N_("chuyển tiền"), "cash_transfer_answered": N_("trả lời khoản chuyển tiền"),
+        "day_cosigned": N_("ký cùng ngày đã chốt"), "float_corrected": N_("sửa tiền lẻ"),
+        "numbers_returned": N_("trả số biên lai"), "numbers_requested": N_("xin thêm số biên lai"),
     },
 }  # fmt: skip
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from fieldapp.domain.ids import Day, EntityId
-from fieldapp.domain.receipt import BlockState, NumberBlock, block_state
+from fieldapp.domain.number_ledger import BlockState, NumberBlock, block_state
 from fieldapp.office import review
 from fieldapp.office.office import Office
 from fieldapp.office.officers import Officer, list_officers

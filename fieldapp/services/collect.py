@@ -10,8 +10,8 @@ from fieldapp.domain.fact_kinds import ContributionCollected, PaidLine, ReceiptI
 from fieldapp.domain.facts import Body
 from fieldapp.domain.ids import NO_DAY, NO_ID, Day, EntityId
 from fieldapp.domain.money import Money
+from fieldapp.domain.number_ledger import BlockState, block_state
 from fieldapp.domain.quote import Line
-from fieldapp.domain.receipt import BlockState, block_state
 from fieldapp.services.cash import CashBox
 from fieldapp.services.day import WorkingDay, as_day
 from fieldapp.services.ports import Changes, Desk, Drafts, Journal, Till
@@ -81,7 +81,8 @@ class Numbers:
 
     def states(self, desk: Desk) -> tuple[BlockState, ...]:
         """Every block of this device and what became of its numbers."""
-        return tuple(block_state(b, self._till.numbers_used(b.series)) for b in self._till.blocks(desk.device))
+        back = self._till.numbers_returned(desk.device)
+        return tuple(block_state(b, self._till.numbers_used(b.series), back) for b in self._till.blocks(desk.device))
 
     def left(self, desk: Desk) -> int:
         """How many receipts can still be issued."""
@@ -99,7 +100,7 @@ class Numbers:
         return [
             state
             for state in self.states(desk)
-            if state.block.to_officer in {"", desk.officer} and not ("" < state.block.expires_on < today)
+            if state.block.to_officer in {"", desk.officer} and not state.block.expired(today)
         ]
 
 

@@ -36,6 +36,10 @@ class WorkingDay:
         """The day to show; never raises, so reading goes on with a wrong clock."""
         return self._certain() or day_of(self._clock.now())
 
+    def hour(self) -> int:
+        """The hour of the clock, in Viet Nam; for reminders only."""
+        return self._clock.now().astimezone(VIETNAM).hour
+
     def for_money(self) -> date:
         """The day that goes on facts of money; raises `DayInDoubt` until a doubtful day has been confirmed."""
         certain = self._certain()

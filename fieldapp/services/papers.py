@@ -29,8 +29,9 @@ from fieldapp.domain.errors import EnvironmentFailure
 from fieldapp.domain.household import Household, Member
 from fieldapp.domain.ids import Day, EntityId
 from fieldapp.domain.money import ZERO, Money
+from fieldapp.domain.number_ledger import BlockState
 from fieldapp.domain.numbers.receipt_number import DIGITS, ReceiptNumber
-from fieldapp.domain.receipt import BlockState, Contribution, LinePaid, Receipt
+from fieldapp.domain.receipt import Contribution, LinePaid, Receipt
 from fieldapp.services.cash import CashBox
 from fieldapp.services.collect import Numbers
 from fieldapp.services.ports import Books, Desk, UnitOfRegister

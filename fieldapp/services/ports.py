@@ -11,13 +11,14 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from fieldapp.domain.cash import CashEntry
+from fieldapp.domain.cash import CashEntry, DayTakings
 from fieldapp.domain.facts import Body, Fact
 from fieldapp.domain.household import Household, Member
 from fieldapp.domain.ids import NO_DAY, NO_ID, Day, EntityId
 from fieldapp.domain.likeness import Match, Traits
+from fieldapp.domain.number_ledger import NumberBlock, NumberQuestion, NumberRequest, NumberReturn
 from fieldapp.domain.project import RowKey
-from fieldapp.domain.receipt import Contribution, NumberBlock, Receipt, RefundPaid, Settlement
+from fieldapp.domain.receipt import Contribution, Receipt, RefundPaid, Settlement
 from fieldapp.domain.stamps import Stamp
 from fieldapp.domain.zones import Zoned
 
@@ -60,6 +61,15 @@ class UnitOfRegister:
     commune: str
     province_code: str
     province: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerOfUnit:
+    """An officer as the office enrolled them; `role` is `collector` or `supervisor`."""
+
+    id: str
+    name: str
+    role: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +140,9 @@ class Register(Protocol):
     def officer_name(self, officer: str) -> str:
         """The name of an officer as the office enrolled them; empty for one it never told of."""
 
+    def officers(self) -> tuple[OfficerOfUnit, ...]:
+        """The officers of the units served who may work, by name."""
+
     def alike(self, unit: int, wanted: Traits) -> tuple[Match, ...]:
         """Who in the unit may be the person, the surest first; those merged into another are not among them."""
 
@@ -140,7 +153,26 @@ class Register(Protocol):
         """Everyone who was merged into a person, at first or second hand."""
 
 
-class Till(Protocol):
+class CashBook(Protocol):
+    """What moved through the boxes of officers."""
+
+    def takings(self, officer: str, on: Day = NO_DAY) -> tuple[DayTakings, ...]:
+        """What receipts, voids and refunds did to an officer's box, by day; of one day when it is given."""
+
+    def cash_book(self, officer: str) -> tuple[CashEntry, ...]:
+        """Every entry an officer wrote or that names them, and every answer to a transfer of theirs, in order."""
+
+    def cash_entries(self, officer: str, on: Day) -> tuple[CashEntry, ...]:
+        """What the book says of an officer's day, in order: their own entries and those about them."""
+
+    def unclosed_days(self, officer: str, before: Day) -> tuple[Day, ...]:
+        """Earlier days on which the officer took or paid out money and has not closed the cash."""
+
+    def remembered_float(self, officer: str) -> int:
+        """The opening float of the officer's last day, in dong."""
+
+
+class Till(CashBook, Protocol):
     """Contributions, receipts, numbers, cash."""
 
     def contributions(self, household: EntityId) -> tuple[Contribution, ...]:
@@ -173,13 +205,11 @@ class Till(Protocol):
     def numbers_used(self, series: str) -> dict[int, bool]:
         """Every number of a series that a receipt bears → whether that receipt is void."""
 
-    def cash_entries(self, officer: str, on: Day) -> tuple[CashEntry, ...]: ...
+    def numbers_returned(self, device: str) -> tuple[NumberReturn, ...]: ...
 
-    def unclosed_days(self, officer: str, before: Day) -> tuple[Day, ...]:
-        """Earlier days on which the officer took or paid out money and has not closed the cash."""
+    def numbers_questioned(self, device: str) -> tuple[NumberQuestion, ...]: ...
 
-    def remembered_float(self, officer: str) -> int:
-        """The opening float of the officer's last day, in dong."""
+    def number_requests(self, device: str) -> tuple[NumberRequest, ...]: ...
 
 
 class Outreach(Protocol):

@@ -15,6 +15,8 @@ from fieldapp.services.enrol import Enrolment
 from fieldapp.services.exchange import Exchange, Post
 from fieldapp.services.find import Finder
 from fieldapp.services.hub import Hub, PeerTill
+from fieldapp.services.number_book import NumberBook
+from fieldapp.services.officers import Officers
 from fieldapp.services.outreach import OutreachEvents
 from fieldapp.services.overlaps import Overlaps
 from fieldapp.services.papers import Papers
@@ -25,6 +27,7 @@ from fieldapp.services.renew import Renewals
 from fieldapp.services.rules import Rules
 from fieldapp.services.standing import Standings
 from fieldapp.services.status import StatusBoard
+from fieldapp.services.transfers import Transfers
 
 
 @dataclass(slots=True)
@@ -45,7 +48,10 @@ class Workplace:
     receipts: Receipts
     refunds: Refunds
     numbers: Numbers
+    number_book: NumberBook
     cash: CashBox
+    transfers: Transfers
+    officers: Officers
     outreach: OutreachEvents
     status: StatusBoard
     papers: Papers

@@ -13,7 +13,7 @@ from fieldapp.storage.checks import Checks
 from fieldapp.storage.database import Database
 from fieldapp.storage.desk_drawer import Drafts, Settings
 from fieldapp.storage.device_secret import DeviceSecret
-from fieldapp.storage.errors import ProfileExists
+from fieldapp.storage.errors import ProfileExists, ProfileMissing
 from fieldapp.storage.fact_reader import FactReader
 from fieldapp.storage.former_devices import FormerDevices
 from fieldapp.storage.journal import Journal
@@ -30,6 +30,7 @@ from fieldapp.storage.search_index import INDEX_VERSION
 from fieldapp.storage.sync_log import SyncLog
 from fieldapp.storage.till import Till
 from fieldapp.storage.vault import KdfCost, Vault, VaultOfficer
+from fieldapp.storage.vault_door import VaultDoor
 
 VAULT_NAME = "vault.json"
 DATABASE_NAME = "fieldapp.db"
@@ -44,6 +45,7 @@ class Store:
     def __init__(self, database: Database, clock: Clock, random_bytes: Callable[[int], bytes]) -> None:
         self.database = database
         self._lock: ProfileLock | None = None
+        self.door = VaultDoor(_no_vault, clock)
         migrate(database, int(clock.now().timestamp() * 1000))
         parts = self.parts = Parts(database, random_bytes)
         self.journal = Journal(parts, clock)
@@ -76,6 +78,10 @@ class Store:
         self.register.warm()
         return read
 
+    def hang_door(self, door: VaultDoor) -> None:
+        """Who may open the profile is asked here from now on."""
+        self.door = door
+
     def hold(self, lock: ProfileLock) -> None:
         """Keep the profile's lock until `close`."""
         self._lock = lock
@@ -88,6 +94,11 @@ class Store:
             self.database.close()
             if self._lock is not None:
                 self._lock.release()
+
+
+def _no_vault() -> Vault:
+    """A database that was opened without its profile lets nobody in."""
+    raise ProfileMissing("")
 
 
 class Profile:
@@ -148,6 +159,7 @@ class Profile:
             database.close()
             raise
         store.hold(lock)
+        store.hang_door(VaultDoor(self.vault, clock))
         return store
 
     def key(self, officer: str, pin: str, clock: Clock) -> bytes:

@@ -14,7 +14,7 @@ from fieldapp.domain.names import sort_key
 from fieldapp.domain.project import LIVING, RowValues
 from fieldapp.domain.stamps import Stamp, parse_stamp
 from fieldapp.domain.tables import TABLES
-from fieldapp.services.ports import UnitOfRegister
+from fieldapp.services.ports import OfficerOfUnit, UnitOfRegister
 from fieldapp.storage.parts import Parts
 from fieldapp.storage.search import Search
 from fieldapp.storage.tables import as_values, column_list
@@ -105,6 +105,14 @@ class Register:
         """The name of an officer as the office enrolled them; empty for one it never told of."""
         row = self._rows.find(t.OFFICER.name, EntityId(officer))
         return "" if row is None else str(row["name"])
+
+    def officers(self) -> tuple[OfficerOfUnit, ...]:
+        """The officers of the units served who may work, by name."""
+        found = self._database.rows(
+            f"SELECT id, max(name), max(role) FROM officer WHERE {_SERVED} AND created <> '' AND suspended_on = '' "  # noqa: S608 - constant
+            "GROUP BY id"
+        )
+        return tuple(sorted((OfficerOfUnit(*one) for one in found), key=lambda one: (sort_key(one.name), one.id)))
 
     def device_keys(self) -> dict[str, bytes]:
         """Public keys (Ed25519, raw) of the devices that the office has certified, by device id."""

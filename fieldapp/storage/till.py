@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from fieldapp.domain import tables as t
-from fieldapp.domain.cash import CashEntry, parse_notes
 from fieldapp.domain.ids import NO_DAY, NO_ID, Day, EntityId
 from fieldapp.domain.money import Money
+from fieldapp.domain.number_ledger import NumberBlock, NumberQuestion, NumberRequest, NumberReturn
 from fieldapp.domain.project import RowValues
-from fieldapp.domain.receipt import Contribution, LinePaid, NumberBlock, Receipt, RefundPaid, Settlement
+from fieldapp.domain.receipt import Contribution, LinePaid, Receipt, RefundPaid, Settlement
 from fieldapp.services.ports import Journal
+from fieldapp.storage.cash_book import CashBook
 from fieldapp.storage.database import Database, Record
 from fieldapp.storage.tables import as_values, column_list
 
@@ -42,11 +43,11 @@ _STANDS = """NOT EXISTS (SELECT 1 FROM receipt r JOIN receipt_void v ON v.unit =
 """A contribution stands unless every receipt of it is void."""
 
 
-class Till:
+class Till(CashBook):
     """Reads money."""
 
     def __init__(self, database: Database, journal: Journal) -> None:
-        self._database = database
+        super().__init__(database)
         self._journal = journal
 
     def contributions(self, household: EntityId) -> tuple[Contribution, ...]:
@@ -162,8 +163,42 @@ class Till:
         return tuple(
             NumberBlock(*record)
             for record in self._database.rows(
-                'SELECT id, device, to_officer, series, "first", "last", allotted_on, expires_on FROM number_block '  # noqa: S608 - constant
+                'SELECT id, device, to_officer, series, "first", "last", allotted_on, expires_on, request '  # noqa: S608 - constant
+                "FROM number_block "
                 f"WHERE {_SERVED} AND device = ? ORDER BY allotted_on, series, first",
+                (device,),
+            )
+        )
+
+    def numbers_returned(self, device: str) -> tuple[NumberReturn, ...]:
+        """Numbers that a device gave back, oldest first."""
+        return tuple(
+            NumberReturn(*record)
+            for record in self._database.rows(
+                'SELECT id, block, device, series, "first", "last", on_day FROM number_return '  # noqa: S608 - constant
+                f"WHERE {_SERVED} AND device = ? ORDER BY counter, id",
+                (device,),
+            )
+        )
+
+    def numbers_questioned(self, device: str) -> tuple[NumberQuestion, ...]:
+        """What the office asked about numbers of a device, and what paper said, oldest first."""
+        return tuple(
+            NumberQuestion(*record)
+            for record in self._database.rows(
+                'SELECT device, series, "first", "last", outcome FROM number_question '  # noqa: S608 - constant
+                f"WHERE {_SERVED} AND device = ? ORDER BY counter, id",
+                (device,),
+            )
+        )
+
+    def number_requests(self, device: str) -> tuple[NumberRequest, ...]:
+        """What a device asked for, oldest first."""
+        return tuple(
+            NumberRequest(*record)
+            for record in self._database.rows(
+                "SELECT id, unit, device, officer, wanted, left, on_day FROM number_request "  # noqa: S608 - constant
+                f"WHERE {_SERVED} AND device = ? ORDER BY counter, id",
                 (device,),
             )
         )
@@ -179,38 +214,6 @@ class Till:
                 (series,),
             )
         }
-
-    def cash_entries(self, officer: str, on: Day) -> tuple[CashEntry, ...]:
-        """An officer's cash book of a day, in order."""
-        statement = (
-            f"SELECT {column_list(t.CASH_ENTRY)} FROM cash_entry WHERE {_SERVED} "  # noqa: S608 - constants
-            "AND on_day = ? AND officer = ? ORDER BY counter, device"
-        )
-        return tuple(
-            _cash_entry(as_values(t.CASH_ENTRY, record)) for record in self._database.rows(statement, (on, officer))
-        )
-
-    def unclosed_days(self, officer: str, before: Day) -> tuple[Day, ...]:
-        """Earlier days on which the officer took or paid out money and has not closed the cash, oldest first."""
-        return tuple(
-            Day(on)
-            for (on,) in self._database.rows(
-                f"SELECT moved.on_day FROM (SELECT issued_on AS on_day FROM receipt WHERE {_SERVED} AND officer = ?1 "  # noqa: S608 - constant
-                f"UNION SELECT refunded_on FROM refund WHERE {_SERVED} AND officer = ?1) AS moved "
-                "WHERE moved.on_day < ?2 "
-                f"AND NOT EXISTS (SELECT 1 FROM cash_entry e WHERE {_SERVED} "
-                "AND e.on_day = moved.on_day AND e.officer = ?1 AND e.kind = 'closed') ORDER BY moved.on_day",
-                (officer, before),
-            )
-        )
-
-    def remembered_float(self, officer: str) -> int:
-        """The opening float of the officer's last day, in dong."""
-        return self._database.number(
-            f"SELECT opening_float FROM cash_entry WHERE {_SERVED} AND officer = ? AND kind = 'opened' "  # noqa: S608 - constant
-            "ORDER BY on_day DESC, counter DESC LIMIT 1",
-            (officer,),
-        )
 
 
 def _contribution(row: RowValues, lines: tuple[LinePaid, ...]) -> Contribution:
@@ -234,26 +237,6 @@ def _contribution(row: RowValues, lines: tuple[LinePaid, ...]) -> Contribution:
         device=text["device"],
         event=EntityId(text["event"]),
         lines=lines,
-    )
-
-
-def _cash_entry(row: RowValues) -> CashEntry:
-    return CashEntry(
-        id=str(row["id"]),
-        unit=int(row["unit"]),
-        kind=str(row["kind"]),
-        officer=str(row["officer"]),
-        device=str(row["device"]),
-        on=Day(str(row["on_day"])),
-        **{
-            name: Money(int(row[name]))
-            for name in ("amount", "opening_float", "collected", "returned", "expected", "counted", "paid_out")
-        },
-        receipts=int(row["receipts"]),
-        voids=int(row["voids"]),
-        notes=parse_notes(str(row["notes"])),
-        reason=str(row["reason"]),
-        wall=int(row["wall"]),
     )
 
 

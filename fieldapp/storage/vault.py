@@ -118,6 +118,13 @@ class Vault:
             raise OfficerHasKey(officer.id)
         self._wrap(key, officer, pin, cost or KdfCost())
 
+    def admit(self, by: str, pin: str, officer: VaultOfficer, new_pin: str, now: datetime) -> None:
+        """Let one more officer in, by one who can open the vault. Raises as `open` and `add_officer` do."""
+        refuse_weak(new_pin)
+        if officer.id in self._content.entries:
+            raise OfficerHasKey(officer.id)
+        self._wrap(self.open(by, pin, now), officer, new_pin, self._entry(by).cost)
+
     def remove_officer(self, officer: str) -> None:
         """Take an officer's wrapped key away. Raises `UnknownOfficer`, `LastOfficer`."""
         self._entry(officer)

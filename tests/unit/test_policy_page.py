@@ -19,7 +19,7 @@ def names(certainty: Certainty) -> set[str]:
 def part(heading: str) -> set[str]:
     """Parameters named under a heading."""
     below = PAGE[PAGE.index(f"## {heading}") :].split("\n## ")[0]
-    return set(re.findall(r"`((?:health|voluntary)\.[a-z_]+|law_order|rounding)`", below))
+    return set(re.findall(r"`((?:health|voluntary|cash)\.[a-z_]+|law_order|rounding)`", below))
 
 
 def test_every_assumption_is_on_the_page_and_nothing_else() -> None:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from fieldapp.domain.ids import NO_DAY, Day
 from fieldapp.domain.money import Money
-from fieldapp.domain.receipt import BlockState
+from fieldapp.domain.number_ledger import BlockState
 from fieldapp.gui.pages.cash_acts import CashActs, SlipDesk, draft_key
 from fieldapp.gui.pages.cash_closed import CashClosedView
 from fieldapp.gui.pages.cash_count import CashCountView

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from fieldapp.domain.cash import CashEntry
 from fieldapp.domain.money import ZERO, Money
-from fieldapp.domain.receipt import BlockState
+from fieldapp.domain.number_ledger import BlockState
 from fieldapp.gui.actions import action
 from fieldapp.gui.widgets.buttons import ActionLink, Button, Kind
 from fieldapp.gui.widgets.fields import MoneyField, TextField

@@ -30,6 +30,12 @@ KINDS: Mapping[str, str] = {
     "cash_opened": N_("Tiền lẻ đầu ngày"),
     "cash_closed": N_("Chốt quỹ"),
     "cash_remitted": N_("Nộp tiền"),
+    "cash_transferred": N_("Chuyển tiền cho cán bộ khác"),
+    "cash_transfer_answered": N_("Trả lời khoản chuyển tiền"),
+    "day_cosigned": N_("Ký cùng ngày đã chốt"),
+    "float_corrected": N_("Sửa tiền lẻ đầu ngày"),
+    "numbers_returned": N_("Trả số biên lai"),
+    "numbers_requested": N_("Xin thêm số biên lai"),
     "event_opened": N_("Bắt đầu sự kiện"),
     "event_closed": N_("Kết thúc sự kiện"),
 }
