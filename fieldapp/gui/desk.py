@@ -26,6 +26,7 @@ from fieldapp.gui.pages.person import PersonPage
 from fieldapp.gui.pages.receipt import ReceiptPage
 from fieldapp.gui.pages.settings import SettingsPage
 from fieldapp.gui.pages.sync import SyncPage
+from fieldapp.gui.pages.unlock_pad import duty_word
 from fieldapp.gui.pages.voluntary import VoluntaryPage
 from fieldapp.gui.stick_watch import StickWatch
 from fieldapp.gui.tasks import Lane, TaskRunner
@@ -62,7 +63,7 @@ class Desk(MainWindow):
         self.office.synced.connect(self._on_synced)
         self.nearby.brought.connect(self.refresh)
         self._register_pages()
-        self.top.set_officer(workplace.desk.officer_name, _("nhân viên thu"))
+        self.top.set_officer(workplace.desk.officer_name, duty_word(workplace.desk.role))
         find = self.top.find_field
         find.typed.connect(self._on_typed)
         find.scanned.connect(self._on_scanned)
@@ -101,7 +102,7 @@ class Desk(MainWindow):
         """Every word of the frame."""
         super().retranslate()
         if hasattr(self, "at"):
-            self.top.set_officer(self.at.desk.officer_name, _("nhân viên thu"))
+            self.top.set_officer(self.at.desk.officer_name, duty_word(self.at.desk.role))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Fold the database before the program ends."""
