@@ -1,5 +1,5 @@
 """What laptops return of former incarnations' words (`wire.former_lives`): verified with the office's own key, stored
-where it was lost, and never believed over what is here.
+where it was lost, and never believed over what is here. What they tell of their neighbours goes to `witnessed`.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from fieldapp.office.store import ground, lives, projection
 from fieldapp.office.store.database import Database, Transaction
 from fieldapp.office.store.exchange import milliseconds
 from fieldapp.office.store.lives import Reception
+from fieldapp.office.witnessed import FindDevice, Neighbours
 from fieldapp.wire.bundle import Bundle
 from fieldapp.wire.keys import SigningKey
 from fieldapp.wire.messages import Cursors, FeedEnd, ReturnedPiece, ReturnState
-from fieldapp.wire.problems import BundleRefused, TornBundle
+from fieldapp.wire.problems import BundleRefused, TornBundle, UnknownDevice
 from fieldapp.wire.snapshot import Snapshot, pack_rows
-from fieldapp.wire.testimony import MAX_TESTIMONY, Testimony, name_testimony, open_testimony
+from fieldapp.wire.testimony import MAX_TESTIMONY, Testimony, name_testimony, open_testimony, parcel_in
 
 CONTRADICTS = "testimony_contradicts"
 """A former incarnation signed a fact that says something else than the one that is held."""
@@ -28,8 +29,11 @@ CONTRADICTS = "testimony_contradicts"
 class OfficeLives:
     """`FormerLives` over the office's database."""
 
-    def __init__(self, database: Database, signer: SigningKey, clock: Clock, places: Callable[[], Places]) -> None:
+    def __init__(
+        self, database: Database, signer: SigningKey, clock: Clock, places: Callable[[], Places], find: FindDevice
+    ) -> None:
         self._database = database
+        self._neighbours = Neighbours(database, clock, find)
         self._signer = signer
         self._clock = clock
         self._places = places
@@ -53,9 +57,7 @@ class OfficeLives:
             return ground.lacking(transaction, device, units)
 
     def disputes(self, bundle: Bundle, /) -> bool:
-        """Whether a former incarnation had signed another story."""
-        if self.is_first:
-            return False
+        """Whether a former incarnation had signed another story, or a neighbour was told one."""
         with self._database.reading() as transaction:
             return lives.disputes(transaction, bundle)
 
@@ -74,8 +76,6 @@ class OfficeLives:
 
     def take(self, device: str, piece: ReturnedPiece, /) -> ReturnState:
         """Keep a piece; once the testimony is whole, store what of it was lost here."""
-        if self.is_first:
-            return ReturnState(piece.testimony, piece.total)
         with self._database.writing() as transaction:
             known = lives.known(transaction, piece)
             if known is not None:
@@ -94,13 +94,19 @@ class OfficeLives:
         try:
             if name_testimony(piece.piece) != piece.testimony:
                 raise TornBundle("testimony")
-            said = open_testimony(piece.piece, self._signer.public)
+            sealed = parcel_in(piece.piece)
+            if sealed:
+                units = self._neighbours.take(device, piece.testimony, sealed)
+            else:
+                units = self._store(device, piece.testimony, open_testimony(piece.piece, self._signer.public))
+        except UnknownDevice as refusal:
+            code = refusal.code  # it may become known, and then this is told again
+            with self._database.writing() as transaction:
+                lives.forget_pieces(transaction, device, piece.testimony)
         except BundleRefused as refusal:
             code = refusal.code
             with self._database.writing() as transaction:
                 self._note(transaction, Reception(piece.testimony, device, "", code))
-        else:
-            units = self._store(device, piece.testimony, said)
         for unit in sorted(units):
             while projection.follow(self._database, unit, milliseconds(self._clock)):
                 pass
@@ -111,7 +117,7 @@ class OfficeLives:
 
     def _store(self, device: str, testimony: str, said: Testimony) -> set[int]:
         """Facts and lists in one transaction; the units whose feeds have grown."""
-        if said.incarnation == self._signer.key_id:
+        if self.is_first or said.incarnation == self._signer.key_id:
             with self._database.writing() as transaction:
                 self._note(transaction, Reception(testimony, device, said.incarnation, "", len(said.facts)))
             return set()

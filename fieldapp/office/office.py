@@ -82,7 +82,7 @@ class Office:
     @cached_property
     def former(self) -> OfficeLives:
         """What is known of the incarnations before this one."""
-        return OfficeLives(self.database, self.signer, self.clock, lambda: self.places)
+        return OfficeLives(self.database, self.signer, self.clock, lambda: self.places, self.exchange.device)
 
     @cached_property
     def places(self) -> Places:

@@ -149,7 +149,10 @@ class FactLog:
         return [(device, seq, code) for device, seq, code in found]
 
     def note_erasure(self, device: str, seq: int) -> None:
-        """Remember that a fact's personal part must be forgotten, also if the fact comes later."""
+        """Remember that a fact's personal part must be forgotten, also if the fact comes later; the parcel that shows
+        it goes.
+        """
+        self._database.run('DELETE FROM peer_parcel WHERE device = ?1 AND "after" < ?2 AND last >= ?2', (device, seq))
         self._database.run("INSERT OR IGNORE INTO erasure (device, seq) VALUES (?, ?)", (device, seq))
 
     def is_to_erase(self, device: str, seq: int) -> bool:

@@ -18,6 +18,7 @@ from fieldapp.storage.fact_log import PEER
 from fieldapp.storage.journal import Journal
 from fieldapp.storage.parts import Parts
 from fieldapp.storage.sync_log import SyncLog
+from fieldapp.storage.witness import TOLD, UNCONFIRMED, name_parcel
 
 DEVICE_REVOKED = "device_revoked"
 DEVICE_EXPIRED = "device_expired"
@@ -201,8 +202,9 @@ class PeerFacts:
                 (run.device, run.unit, run.after, run.last),
             )
             self._database.run(
-                "INSERT INTO peer_parcel VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (run.device, run.unit, run.after, run.last, run.before, run.chain, sealed, at_ms),
+                'INSERT INTO peer_parcel (device, unit, "after", last, "before", chain, sealed, at_ms, name) '
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (run.device, run.unit, run.after, run.last, run.before, run.chain, sealed, at_ms, name_parcel(sealed)),
             )
         return changes
 
@@ -239,12 +241,11 @@ class PeerFacts:
         return dict(self._database.rows("SELECT device, count(*) FROM fact WHERE source = 'peer' GROUP BY device"))
 
     def tidy(self, before_ms: int) -> None:
-        """Forget parcels older than a moment, and those that hold what was erased since."""
+        """Forget parcels older than a moment, but for those that the office has not been told of."""
         with self._database.transaction():
-            self._database.run("DELETE FROM peer_parcel WHERE at_ms < ?", (before_ms,))
             self._database.run(
-                "DELETE FROM peer_parcel WHERE EXISTS (SELECT 1 FROM erasure e WHERE e.device = peer_parcel.device "
-                'AND e.seq > peer_parcel."after" AND e.seq <= peer_parcel.last)'
+                f"DELETE FROM peer_parcel WHERE at_ms < ? AND (stage = {TOLD} OR NOT {UNCONFIRMED})",  # noqa: S608 - constants
+                (before_ms,),
             )
             self._database.run("DELETE FROM peer_parcel WHERE unit NOT IN (SELECT unit FROM register_unit)")
 

@@ -7,10 +7,11 @@ whole, and the piece of feed that it came with is read again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from fieldapp.domain.facts import Fact
 from fieldapp.storage.database import Database
+from fieldapp.storage.witness import Witness
 from fieldapp.wire.messages import FeedEnd, ReturnedPiece, ReturnState
 from fieldapp.wire.testimony import keep_snapshot, name_testimony
 
@@ -28,6 +29,7 @@ class Testimonies:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._witness = Witness(database)
 
     def keep(
         self,
@@ -103,6 +105,7 @@ class Testimonies:
 
     def want(self, incarnation: str, ends: Sequence[FeedEnd]) -> None:
         """Everything that other incarnations said and that this one does not hold is to be returned."""
+        self._witness.begin_anew()
         self._database.run("UPDATE testimony SET wanted = 0, sent = 0")
         known = {(end.incarnation, end.unit): end.place for end in ends}
         for place, life, unit, reached in self._database.rows(
@@ -113,8 +116,12 @@ class Testimonies:
             if reached > known.get((life, unit), 0):
                 self._database.run("UPDATE testimony SET wanted = 1 WHERE place = ?", (place,))
 
+    def bear_witness(self) -> int:
+        """What neighbours signed and the office has not is to be told as well; how many parcels that makes."""
+        return self._witness.begin()
+
     def next_pieces(self, room: int) -> tuple[ReturnedPiece, ...]:
-        """What to return next, the oldest first, in about `room` bytes."""
+        """What to return next, the oldest first, in about `room` bytes: the office's own words before others'."""
         pieces: list[ReturnedPiece] = []
         for place, name, sent in self._database.rows(
             "SELECT place, name, sent FROM testimony WHERE wanted ORDER BY place LIMIT ?", (MOST_PIECES,)
@@ -125,7 +132,7 @@ class Testimonies:
             piece = content[sent : sent + max(room, LEAST_PIECE)]
             pieces.append(ReturnedPiece(name, sent, len(content), piece))
             room -= len(piece)
-        return tuple(pieces)
+        return (*pieces, *self._witness.next_pieces(room, MOST_PIECES - len(pieces), LEAST_PIECE))
 
     def _content(self, place: int) -> bytes:
         unit, content = self._database.rows("SELECT unit, content FROM testimony WHERE place = ?", (place,))[0]
@@ -134,7 +141,7 @@ class Testimonies:
         signed = self._database.one("SELECT signed FROM base WHERE unit = ?", (unit,))
         return keep_snapshot(bytes(signed[0])) if signed else b""
 
-    def note_states(self, states: Iterable[ReturnState]) -> int:
+    def note_states(self, states: Sequence[ReturnState]) -> int:
         """What the office has by now: what it took or refused is not sent again; how many are still to be returned."""
         for state in states:
             size = self._database.one("SELECT place FROM testimony WHERE name = ?", (state.testimony,))
@@ -145,7 +152,8 @@ class Testimonies:
                 "UPDATE testimony SET sent = ?, wanted = wanted AND NOT ? WHERE place = ?",
                 (state.held, is_done, size[0]),
             )
-        return self._database.number("SELECT count(*) FROM testimony WHERE wanted")
+        self._witness.note_states(states)
+        return self._database.number("SELECT count(*) FROM testimony WHERE wanted") + self._witness.left()
 
     def introduction(self, device: str) -> tuple[ReturnedPiece, ...]:
         """The testimonies that certify a laptop, whole: the facts of the certificate, else the bases of its units."""

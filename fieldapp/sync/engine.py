@@ -55,11 +55,14 @@ class Identity(Protocol):
 
 
 class Testimonies(Protocol):
-    """What former incarnations of the office said, for one that was restored."""
+    """What former incarnations of the office said, for one that was restored; what neighbours signed, for one that they
+    have not reached.
+    """
 
     def next_pieces(self, room: int) -> tuple[ReturnedPiece, ...]: ...
     def introduction(self, device: str) -> tuple[ReturnedPiece, ...]: ...
-    def note_states(self, states: Iterable[ReturnState]) -> int: ...
+    def note_states(self, states: Sequence[ReturnState]) -> int: ...
+    def bear_witness(self) -> int: ...
 
 
 class SyncBook(Protocol):
@@ -114,6 +117,7 @@ class _Run:
     returned: int = 0
     restored: str = ""
     is_introducing: bool = False
+    has_testified: bool = False
     phase: str = ""
     offers: tuple[SnapshotOffer, ...] = ()
     fed: set[int] = field(default_factory=set)
@@ -364,9 +368,14 @@ class SyncEngine:
         load = self._book.load_snapshot
         run.note(self._on_lane(lambda: load(snapshot.unit, snapshot.position, snapshot.rows, signed=whole)))
 
+    def _testify(self, run: _Run, _speaker: _Speaker) -> bool:
+        """Once the feed has shown what the office has: what it has not of the neighbours goes with another round."""
+        is_first, run.has_testified = not run.has_testified, True
+        return is_first and self._on_lane(self._book.testimonies.bear_witness) > 0
+
     def _tell(self, run: _Run) -> None:
         run.watch.progress(SyncProgress(run.waiting, self._transport.bytes_out, self._transport.bytes_in, run.phase))
 
-    ORDER: ClassVar = (_exchange_facts, _fetch_registers)
+    ORDER: ClassVar = (_exchange_facts, _fetch_registers, _testify)
     """What a run does, the most urgent first; each says whether it has made another round worth while. In an exchange
     of facts, own facts go before the feed: it is asked for once the last of them are on the way."""

@@ -106,6 +106,7 @@ class StickPost:
             self._parts.random_bytes(NONCE_BYTES),
         )  # fmt: skip
         first_bundle, *others = load.bundles or [b""]
+        book.testimonies.bear_witness()
         kept, device = book.testimonies, book.identity().device
         returned = kept.introduction(device) if self._memory.introduces() else kept.next_pieces(MOST_RETURNED_BYTES)
         return (

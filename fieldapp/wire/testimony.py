@@ -5,8 +5,11 @@ answer's signature is bound to; and each snapshot, which is signed by itself. Ev
 office's key alone: no chain and no other piece is needed, so it does not matter that a laptop sees its own units only,
 or that the laptop which wrote a fact is gone.
 
+A laptop also testifies for its neighbours: a parcel that one of them signed (`wire.parcel`), where the office does not
+have all of it. It proves itself with its author's key alone.
+
 On the wire: the CBOR array `[version, sort, …]`. Sort 1: digest of the request (SHA-256), signed answer. Sort 2: the
-sealed snapshot.
+sealed snapshot. Sort 3: the sealed parcel.
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ from fieldapp.domain.facts import Fact
 from fieldapp.wire import version
 from fieldapp.wire.cbor import dump
 from fieldapp.wire.codec import LIMITS, Limits, decode_facts
-from fieldapp.wire.items import read_fields
+from fieldapp.wire.items import Fields, read_fields
 from fieldapp.wire.messages import (
     MAX_MESSAGE,
     SYNC_ANSWER,
@@ -34,7 +37,7 @@ from fieldapp.wire.snapshot import SNAPSHOT_LIMITS, Snapshot, open_snapshot
 DIGEST_BYTES = 32
 MAX_TESTIMONY = MAX_MESSAGE + 1024
 
-_ANSWER, _SNAPSHOT = 1, 2
+_ANSWER, _SNAPSHOT, _PARCEL = 1, 2, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +74,36 @@ def keep_snapshot(sealed: bytes) -> bytes:
     return dump([version.TESTIMONY, _SNAPSHOT, sealed])
 
 
+def keep_parcel(sealed: bytes) -> bytes:
+    """The testimony of a neighbour's parcel."""
+    return dump([version.TESTIMONY, _PARCEL, sealed])
+
+
+def parcel_in(testimony: bytes) -> bytes:
+    """The sealed parcel in a testimony for a neighbour, nothing in one of the office's words.
+
+    Raises `TornBundle`, `BundleTooLarge`, `UnknownBundleVersion`, and nothing else.
+    """
+    fields = _read(testimony)
+    if fields.number() != _PARCEL:
+        return b""
+    sealed = fields.binary()
+    fields.finish()
+    return sealed
+
+
+def _read(testimony: bytes) -> Fields:
+    if len(testimony) > MAX_TESTIMONY:
+        raise BundleTooLarge("testimony", MAX_TESTIMONY)
+    return read_fields(testimony, version.TESTIMONY, "testimony")
+
+
 def open_testimony(testimony: bytes, office_key: bytes, limits: Limits = LIMITS) -> Testimony:
     """What the office said, its signature found good.
 
     Raises `TornBundle`, `BundleTooLarge`, `UnknownBundleVersion`, `WrongSignature`, and nothing else.
     """
-    if len(testimony) > MAX_TESTIMONY:
-        raise BundleTooLarge("testimony", MAX_TESTIMONY)
-    fields = read_fields(testimony, version.TESTIMONY, "testimony")
+    fields = _read(testimony)
     sort = fields.number()
     if sort == _SNAPSHOT:
         sealed = fields.binary()

@@ -203,13 +203,20 @@ def test_a_testimony_comes_in_pieces_of_any_size_and_order(province: Province, o
         assert [(one.code, one.fresh) for one in lives.receptions(transaction)] == [("", 16)]
 
 
-def test_an_office_that_was_never_restored_wants_nothing_back(province: Province) -> None:
+def test_an_office_that_was_never_restored_takes_none_of_its_own_words_back(
+    province: Province, one: FieldLaptop
+) -> None:
     two = new_laptop(province.office)
-    content = b"x" * 100
-    state = ask(province.office, two, b"", piece_of(content)).answer.returned[0]
-    assert (state.held, state.code) == (100, "")
+    two.pay(201)
+    ask(province.office, two, two.sealed(0))
+    one.sync()
+    content = bytes(one.store.database.rows("SELECT content FROM testimony ORDER BY place DESC")[0][0])
+    before = canonical_digests(province.office)
+    states = ask(province.office, two, b"", piece_of(content), piece_of(b"x" * 100)).answer.returned
+    assert [(state.held, state.code) for state in states] == [(len(content), ""), (100, TornBundle.code)]
     with province.office.database.reading() as transaction:
-        assert lives.receptions(transaction) == []
+        assert {one.fresh for one in lives.receptions(transaction)} == {0}
+    assert canonical_digests(province.office) == before
 
 
 def test_a_member_that_only_the_ground_knows_can_be_corrected(province: Province, tmp_path: Path) -> None:

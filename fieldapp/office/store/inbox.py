@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from fieldapp.domain.facts import GENESIS
+from fieldapp.domain.facts import GENESIS, Fact
 from fieldapp.office.store import journal, registry
 from fieldapp.office.store.database import Database, Transaction
 from fieldapp.office.store.schema import SCHEMA
@@ -51,7 +51,10 @@ def keep(transaction: Transaction, arrivals: Sequence[Arrival], now_ms: int) -> 
     _move_marks(transaction, [arrival.bundle for arrival in following], marks)
     # Read once the marks are held: a revocation holds its laptop's mark too.
     records = registry.laptops_named(transaction, [arrival.bundle.device for arrival in following])
-    codes = {arrival.bundle.device: codes_of(arrival, records.get(arrival.bundle.device)) for arrival in following}
+    codes = {
+        arrival.bundle.device: codes_of(arrival.bundle.facts, arrival.parked_as, records.get(arrival.bundle.device))
+        for arrival in following
+    }
     _park(transaction, following, codes, now_ms)
     bundles = [arrival.bundle for arrival in following]
     transaction.append_columns(
@@ -102,16 +105,16 @@ def _move_marks(transaction: Transaction, bundles: Sequence[Bundle], marks: Mapp
         raise Raced
 
 
-def codes_of(arrival: Arrival, record: LaptopRecord | None) -> Codes:
-    """Which facts are kept out of feed and tables, and why.
+def codes_of(facts: Iterable[Fact], parked_as: str, record: LaptopRecord | None) -> Codes:
+    """Which facts of an author are kept out of feed and tables, and why; `parked_as`: why he is not trusted now.
 
     What a device wrote before it was revoked stands: cash taken then does not disappear.
     """
     codes: dict[int, str] = {}
-    for fact in arrival.bundle.facts:
-        is_trusted = arrival.parked_as == DEVICE_REVOKED and record is not None and not record.is_revoked_at(fact.seq)
-        if arrival.parked_as and not is_trusted:
-            codes[fact.seq] = arrival.parked_as
+    for fact in facts:
+        is_trusted = parked_as == DEVICE_REVOKED and record is not None and not record.is_revoked_at(fact.seq)
+        if parked_as and not is_trusted:
+            codes[fact.seq] = parked_as
         elif journal.is_beyond_author(fact):
             codes[fact.seq] = journal.OFFICE_ONLY
         elif record is None or fact.unit not in record.units:

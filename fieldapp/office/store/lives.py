@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -18,7 +18,7 @@ from fieldapp.wire.bundle import Bundle
 from fieldapp.wire.codec import encode_facts
 from fieldapp.wire.messages import FeedEnd, ReturnedPiece, ReturnState
 
-FACT, FEED_STATE = SCHEMA["fact"], SCHEMA["feed_state"]
+FACT, FEED_STATE, HIGH_WATER = SCHEMA["fact"], SCHEMA["feed_state"], SCHEMA["high_water"]
 FORKED = SCHEMA["forked"]
 FEED_END, TESTIMONY, PIECE = SCHEMA["feed_end"], SCHEMA["testimony"], SCHEMA["testimony_piece"]
 
@@ -77,8 +77,12 @@ def note(transaction: Transaction, reception: Reception, now_ms: int) -> None:
     """Remember it, and forget its pieces."""
     row = {name: getattr(reception, name) for name in Reception.__slots__}
     transaction.put_new(TESTIMONY, {**row, "received_at": now_ms})
-    is_it = (PIECE.c.device == reception.device, PIECE.c.testimony == reception.testimony)
-    transaction.run(sa.delete(PIECE).where(*is_it))
+    forget_pieces(transaction, reception.device, reception.testimony)
+
+
+def forget_pieces(transaction: Transaction, device: str, testimony: str) -> None:
+    """A testimony has come whole, or must come again from its beginning."""
+    transaction.run(sa.delete(PIECE).where(PIECE.c.device == device, PIECE.c.testimony == testimony))
 
 
 def receptions(transaction: Transaction) -> list[Reception]:
@@ -145,16 +149,17 @@ class Returned:
     contradicting: tuple[Fact, ...]
 
 
-def take_facts(transaction: Transaction, facts: Sequence[Fact]) -> Returned:
+def take_facts(transaction: Transaction, facts: Sequence[Fact], codes: Mapping[int, str] | None = None) -> Returned:
     """Store what this office has not, with its place in the feed and without a chain: that comes with the author's own
-    bundle, if it ever comes.
+    bundle, if it ever comes. `codes`: which facts, all of one author, are kept out of the feed, and why.
     """
+    codes = codes or {}
     by_name = {(fact.device, fact.seq): fact for fact in facts}
     marks = {device: journal.lock_high_water(transaction, device) for device in sorted({d for d, _ in by_name})}
     held = journal.read_facts(transaction, list(by_name))
     # What lies below the mark but is not in the journal yet waits in the inbox, in its author's own words.
     fresh = [fact for name, fact in by_name.items() if name not in held and fact.seq > marks[fact.device].seq]
-    journal.enter(transaction, [journal.NewFact(fact, b"", b"") for fact in fresh])
+    journal.enter(transaction, [journal.NewFact(fact, b"", b"", codes.get(fact.seq, "")) for fact in fresh])
     other = [fact for name, fact in by_name.items() if name in held and not says_same(held[name].fact, fact)]
     return Returned(tuple(fresh), tuple(other))
 
@@ -191,3 +196,14 @@ def unproven(transaction: Transaction, device: str, after: int) -> list[int]:
     """Facts of an author beyond its mark that only testimony vouches for."""
     rows = transaction.rows(sa.select(FACT.c.seq).where(FACT.c.device == device, FACT.c.seq > after))
     return sorted(integer(row, "seq") for row in rows)
+
+
+def witnessed(transaction: Transaction) -> dict[str, int]:
+    """Laptop → how many of its facts are here on others' testimony alone."""
+    rows = transaction.rows(
+        sa.select(FACT.c.device, sa.func.count().label("facts"))
+        .join(HIGH_WATER, HIGH_WATER.c.device == FACT.c.device)
+        .where(FACT.c.seq > HIGH_WATER.c.seq)
+        .group_by(FACT.c.device)
+    )
+    return {text(row, "device"): integer(row, "facts") for row in rows}

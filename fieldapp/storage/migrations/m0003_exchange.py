@@ -18,7 +18,8 @@ LOCAL_TABLES: tuple[str, ...] = (
         until_ms INTEGER NOT NULL, PRIMARY KEY (device, role)) WITHOUT ROWID""",
     """CREATE TABLE peer_parcel (
         device TEXT NOT NULL, unit INTEGER NOT NULL, "after" INTEGER NOT NULL, last INTEGER NOT NULL,
-        "before" BLOB NOT NULL, chain BLOB NOT NULL, sealed BLOB NOT NULL, at_ms INTEGER NOT NULL,
+        "before" BLOB NOT NULL, chain BLOB NOT NULL, sealed BLOB NOT NULL, at_ms INTEGER NOT NULL, name TEXT NOT NULL,
+        stage INTEGER NOT NULL DEFAULT 0, sent INTEGER NOT NULL DEFAULT 0,
         PRIMARY KEY (device, unit, last)) WITHOUT ROWID""",
     """CREATE TABLE peer_bag (
         device TEXT PRIMARY KEY, sealed BLOB NOT NULL, digest BLOB NOT NULL, at_ms INTEGER NOT NULL,
