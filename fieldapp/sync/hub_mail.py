@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 
 from fieldapp.domain.errors import FieldappError
@@ -25,21 +24,14 @@ from fieldapp.services.exchange import (
 )
 from fieldapp.services.ports import Changes, SyncReport
 from fieldapp.sync.bag_answers import AnswerTaking, Taking
-from fieldapp.sync.engine import NONCE_BYTES, OnLane
+from fieldapp.sync.bag_packing import BY_HUB, pack
+from fieldapp.sync.engine import OnLane
 from fieldapp.sync.hub_host import Drawer
 from fieldapp.sync.mail_memory import MailMemory, PostParts
-from fieldapp.sync.outgoing import read_waiting, seal_all
 from fieldapp.sync.transport import Transport
 from fieldapp.wire import bag_files
-from fieldapp.wire.envelope import public_of
-from fieldapp.wire.keys import SigningKey
-from fieldapp.wire.mailbag import Direction, Mailbag, seal_bag
-from fieldapp.wire.messages import SyncRequest
+from fieldapp.wire.mailbag import Direction
 
-BUNDLE_BYTES = 10_240
-READ_FACTS = 2_000
-MOST_FACTS = 20_000
-FEED_LIMIT = 64 << 10
 PACK_MS = 5_000
 """So long a bag is given before a newer one is packed, however much is written meanwhile."""
 
@@ -63,32 +55,11 @@ class HubMail:
             self._packed = b""
         elif self._packed_of != (head.acknowledged, head.seq) and now - self._packed_at >= PACK_MS:
             try:
-                self._packed = self._pack(head.acknowledged, head.seq, now)
+                self._packed = pack(self._parts, self._memory, BY_HUB, BagWatch()).sealed
             except NoEnvelopeKey:
                 return b""
             self._packed_of, self._packed_at = (head.acknowledged, head.seq), now
         return self._packed
-
-    def _pack(self, acknowledged: int, last: int, now: int) -> bytes:
-        parts, book = self._parts, self._parts.book
-        identity = parts.on_lane(book.identity)
-        signer = SigningKey(identity.device, identity.signing_key)
-        office_key, reply_key = parts.on_lane(self._memory.office_key), parts.on_lane(self._memory.reply_key)
-        bundles: list[bytes] = []
-        after = acknowledged
-        while after < min(last, acknowledged + MOST_FACTS):
-            count = min(READ_FACTS, last - after)
-            waiting = parts.on_lane(lambda after=after, count=count: read_waiting(book, after, count))  # type: ignore[misc]
-            bundles += seal_all(waiting, signer, BUNDLE_BYTES)
-            after += len(waiting.facts)
-        cursors = parts.on_lane(book.cursors)
-        first = SyncRequest(
-            identity.device, identity.incarnation, acknowledged, cursors, b"", FEED_LIMIT,
-            parts.random_bytes(NONCE_BYTES),
-        )  # fmt: skip
-        requests = tuple(replace(first, bundle=bundle) for bundle in bundles)
-        bag = Mailbag(requests, public_of(reply_key))
-        return seal_bag(bag, signer, office_key, now, random_bytes=parts.random_bytes)
 
     def take(self, answer: bytes) -> Changes:
         """Take what the office answered; an answer that is not good changes nothing."""

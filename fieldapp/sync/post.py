@@ -7,41 +7,17 @@ acknowledges.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fieldapp.domain.errors import FieldappError
 from fieldapp.services.exchange import BagForOffice, BagOfAnother, BagsSeen, BagWatch, BagWritten, NoBagHere
 from fieldapp.services.ports import SyncReport
 from fieldapp.sync.bag_answers import AnswerTaking, Taking
-from fieldapp.sync.engine import NONCE_BYTES
+from fieldapp.sync.bag_packing import BY_STICK, pack
 from fieldapp.sync.mail_memory import MailMemory, PostParts
-from fieldapp.sync.outgoing import read_waiting, seal_all
 from fieldapp.wire import bag_files
 from fieldapp.wire.bag_files import BagFile
-from fieldapp.wire.envelope import public_of
-from fieldapp.wire.keys import SigningKey
-from fieldapp.wire.mailbag import Direction, Mailbag, digest_of, seal_bag
-from fieldapp.wire.messages import SyncRequest
-
-BUNDLE_BYTES = 65_536
-"""Nothing breaks off on a stick, and fewer and larger bundles are an eighth smaller than those of a slow link."""
-READ_FACTS = 2_000
-MOST_BAG_BYTES = 8 << 20
-"""What is beyond goes with the next bag; thousands of households fit."""
-MOST_RETURNED_BYTES = 4 << 20
-"""What a restored office is handed back with one bag."""
-FEED_LIMIT = 256 << 10
-
-
-@dataclass(frozen=True, slots=True)
-class _Load:
-    """What a bag is to hold: bundles of the facts after `acknowledged` up to `last`, of which there are `end`."""
-
-    bundles: list[bytes]
-    acknowledged: int
-    last: int
-    end: int
+from fieldapp.wire.mailbag import Direction, digest_of
 
 
 class StickPost:
@@ -64,55 +40,19 @@ class StickPost:
 
     def write(self, place: Path, watch: BagWatch) -> BagWritten:
         """As `services.exchange.Post` says."""
-        parts, now = self._parts, int(self._parts.clock.now().timestamp() * 1000)
+        parts = self._parts
         watch.tell(0, 0)
-        identity = parts.on_lane(parts.book.identity)
-        signer = SigningKey(identity.device, identity.signing_key)
-        office_key, reply_key = parts.on_lane(self._memory.office_key), parts.on_lane(self._memory.reply_key)
-        load = self._load(signer, watch)
-        bag = Mailbag(parts.on_lane(lambda: self._requests(load)), public_of(reply_key))
-        sealed = seal_bag(bag, signer, office_key, now, random_bytes=parts.random_bytes)
+        device = parts.on_lane(parts.book.identity).device
+        packed = pack(parts, self._memory, BY_STICK, watch)
         is_folder = place.is_dir()
         folder = place if is_folder else place.parent
-        name = bag_files.bag_name(parts.place, identity.device, now) if is_folder else place.name
-        path = bag_files.write_bag(folder, name, sealed, watch.tell)
-        facts = load.last - load.acknowledged
-        written = BagWritten(name, str(folder), now, load.last, facts, load.end - load.last, len(sealed))
+        name = bag_files.bag_name(parts.place, device, packed.at) if is_folder else place.name
+        path = bag_files.write_bag(folder, name, packed.sealed, watch.tell)
+        facts, later = packed.last - packed.acknowledged, packed.end - packed.last
+        written = BagWritten(name, str(folder), packed.at, packed.last, facts, later, len(packed.sealed))
         parts.on_lane(lambda: self._memory.wrote(written, is_folder=is_folder))
-        _sweep_older(folder, identity.device, path)
+        _sweep_older(folder, device, path)
         return written
-
-    def _load(self, signer: SigningKey, watch: BagWatch) -> _Load:
-        book = self._parts.book
-        head = self._parts.on_lane(self._parts.journal.head)
-        bundles: list[bytes] = []
-        last, size = head.acknowledged, 0
-        while last < head.seq and size < MOST_BAG_BYTES:
-            watch.tell(0, 0)
-            count = min(READ_FACTS, head.seq - last)
-            waiting = self._parts.on_lane(lambda after=last, count=count: read_waiting(book, after, count))  # type: ignore[misc]
-            some = seal_all(waiting, signer, BUNDLE_BYTES)
-            bundles += some
-            size += sum(map(len, some))
-            last += len(waiting.facts)
-        return _Load(bundles, head.acknowledged, last, head.seq)
-
-    def _requests(self, load: _Load) -> tuple[SyncRequest, ...]:
-        book = self._parts.book
-        identity, missing = book.identity(), set(book.needs_snapshot())
-        cursors = {unit: cursor for unit, cursor in book.cursors().items() if unit not in missing}
-        first = SyncRequest(
-            identity.device, identity.incarnation, load.acknowledged, cursors, b"", FEED_LIMIT,
-            self._parts.random_bytes(NONCE_BYTES),
-        )  # fmt: skip
-        first_bundle, *others = load.bundles or [b""]
-        book.testimonies.bear_witness()
-        kept, device = book.testimonies, book.identity().device
-        returned = kept.introduction(device) if self._memory.introduces() else kept.next_pieces(MOST_RETURNED_BYTES)
-        return (
-            replace(first, bundle=first_bundle, returned=returned),
-            *(replace(first, bundle=bundle) for bundle in others),
-        )
 
     # from the office
 
