@@ -73,6 +73,12 @@ class CashEntry:
     place: str = ""
     handed_on: Day = NO_DAY
     sealed: bool = False
+    counter: int = 0
+
+    @property
+    def order(self) -> tuple[int, str, str]:
+        """Its place in the book."""
+        return self.counter, self.device, self.id
 
     @property
     def difference(self) -> Money:
@@ -103,6 +109,7 @@ def read_entry(row: Mapping[str, str | int]) -> CashEntry:
         place=str(row["place"]),
         handed_on=Day(str(row["handed_on"])),
         sealed=bool(row["sealed"]),
+        counter=int(row["counter"]),
     )
 
 

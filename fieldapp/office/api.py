@@ -19,7 +19,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from fieldapp.domain.errors import FieldappError, RuleBroken
-from fieldapp.office import couriers, devices
+from fieldapp.office import couriers, devices, number_blocks
 from fieldapp.office.office import Office
 from fieldapp.office.problems import problem
 from fieldapp.office.store import registry
@@ -126,6 +126,9 @@ def routes(office: Office) -> list[Route]:
     """The laptops' addresses."""
     carried = Carried()
 
+    def refill() -> None:
+        number_blocks.refill(office, devices.MOST_IN_BLOCK)
+
     def sync(message: bytes) -> bytes:
         answer = office.answer_sync(message)
         note_contact(office, message)
@@ -146,9 +149,9 @@ def routes(office: Office) -> list[Route]:
 
     once = Carried(0)
     return [
-        Route("/sync", _endpoint(sync, messages.MAX_MESSAGE, carried), methods=["POST"]),
+        Route("/sync", _endpoint(sync, messages.MAX_MESSAGE, carried, refill), methods=["POST"]),
         Route("/piece", _endpoint(office.answer_piece, 64 << 10, carried), methods=["POST"]),
-        Route("/mail", _endpoint(mail, messages.MAX_MESSAGE, carried), methods=["POST"]),
+        Route("/mail", _endpoint(mail, messages.MAX_MESSAGE, carried, refill), methods=["POST"]),
         Route("/carried/{name}", held, methods=["GET"]),
         Route(
             "/activate", _endpoint(activate, activation.MAX_MESSAGE, once, office.refresh_snapshots), methods=["POST"]

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from fieldapp.domain.fact_kinds import DeviceCertified, DeviceRevoked, NumbersAllotted
+from fieldapp.domain.fact_kinds import DeviceCertified, DeviceRevoked
 from fieldapp.domain.ids import Day
 from fieldapp.domain.numbers import receipt_number
+from fieldapp.office import number_blocks
 from fieldapp.office.couriers import envelope_keys
-from fieldapp.office.errors import BadField, BadSeries, NoSuchDevice, NumbersUsedUp, UnknownOfficer
+from fieldapp.office.errors import BadField, BadSeries, NoSuchDevice, UnknownOfficer
 from fieldapp.office.office import Desk, Office
 from fieldapp.office.officers import Officer, find_units, list_officers
 from fieldapp.office.store import journal, registry
@@ -34,7 +35,6 @@ from fieldapp.wire.problems import BundleRefused, WrongActivationCode
 CODE_HOURS = 72
 CERTIFIED_DAYS = 731
 MOST_ATTEMPTS = 20
-MOST_NUMBERS = 9_999_999
 MOST_IN_BLOCK = 5_000
 
 
@@ -137,43 +137,31 @@ def _device_for(office: Office, desk: Desk, record: ActivationRecord, request: A
     device = f"L{registry.draw_number(desk.transaction, registry.LAST_LAPTOP)}"
     label = record.label or request.label
     expires_on = Day((date.fromisoformat(office.today) + timedelta(days=CERTIFIED_DAYS)).isoformat())
-    registry.put_laptop(
-        desk.transaction,
-        LaptopRecord(
-            device, request.public_key, label, record.units, record.officer, office.today, expires_on, "", 0, 0
-        ),
+    laptop = LaptopRecord(
+        device, request.public_key, label, record.units, record.officer, office.today, expires_on, "", 0, 0
     )
+    registry.put_laptop(desk.transaction, laptop)
     communes = {place.unit: place.commune for place in registry.units(desk.transaction)}
     for unit in record.units:
         key = request.public_key.hex()
         desk.author.write(unit, [DeviceCertified(device, key, expires_on, label, communes.get(unit, ""))])
-    allot_numbers(office, desk, device, record.units[0], record.officer, (record.series, record.block))
+    number_blocks.allot_numbers(office, desk, laptop, (record.series, record.block))
     registry.put_activation(desk.transaction, replace(record, device=device))
     return device
 
 
-def allot_numbers(
-    office: Office, desk: Desk, device: str, unit: int, officer: str, wanted: tuple[str, int]
-) -> tuple[int, int]:
-    """Give a device the next `wanted = (series, size)` numbers: first and last. Raises `NumbersUsedUp`."""
-    series, size = wanted
-    first, last = registry.draw_block(desk.transaction, series, size)
-    if last > MOST_NUMBERS:
-        raise NumbersUsedUp(series)
-    desk.author.write(unit, [NumbersAllotted(device, series, first, last, office.today, officer)])
-    return first, last
-
-
 def allot_more(office: Office, device: str, size: int = 0) -> tuple[str, int, int]:
-    """Another block for a device: series, first, last. Raises `NoSuchDevice`, `BadField`, `NumbersUsedUp`."""
-    size = size or office.config.block
-    if not 1 <= size <= MOST_IN_BLOCK:
+    """Another block for a device: series, first, last; what it asked for is answered by it.
+
+    Raises `NoSuchDevice`, `BadField`, `NumbersUsedUp`.
+    """
+    if size and not 1 <= size <= MOST_IN_BLOCK:
         raise BadField("block", str(size))
-    with office.writing() as desk:
-        record = _known(desk, device)
-        series = office.config.series
-        first, last = allot_numbers(office, desk, device, record.units[0], record.officer, (series, size))
-    return series, first, last
+    with office.database.reading() as transaction:
+        if registry.laptop(transaction, device) is None:
+            raise NoSuchDevice(device)
+    (made,) = number_blocks.allot_to(office, [device], MOST_IN_BLOCK, size)
+    return made.series, made.first, made.last
 
 
 def revoke_device(office: Office, device: str) -> int:

@@ -11,6 +11,7 @@ from pathlib import Path
 from fieldapp.domain.project import RowValues
 from fieldapp.i18n import N_, _
 from fieldapp.office.errors import BadField, OfficeFolderUnusable
+from fieldapp.office.number_blocks import ledger_of
 from fieldapp.office.office import Office
 from fieldapp.office.store import projection, registry
 from fieldapp.office.store.claims import receipt_number
@@ -42,6 +43,10 @@ _LINES = (
 _CASH = (
     N_("Đơn vị"), N_("Ngày"), N_("Cán bộ"), N_("Máy"), N_("Việc"), N_("Số tiền"), N_("Tiền lẻ đầu ngày"), N_("Đã thu"),
     N_("Đã trả lại"), N_("Phải có"), N_("Đếm được"), N_("Ghi chú"), N_("Đã hoàn"),
+    N_("Cán bộ kia"), N_("Nơi nhận"), N_("Sau khi chốt"),
+)  # fmt: skip
+_NUMBERS = (
+    N_("Máy"), N_("Cán bộ"), N_("Từ số"), N_("Đến số"), N_("Bao nhiêu"), N_("Ra sao"), N_("Ngày cấp"), N_("Hạn dùng"),
 )  # fmt: skip
 _REFUNDS = (
     N_("Đơn vị"), N_("Ngày"), N_("Cán bộ"), N_("Họ và tên"), N_("Chế độ"), N_("Lý do"), N_("Ngày cuối"),
@@ -61,8 +66,19 @@ def read_sheets(office: Office) -> tuple[Sheet, ...]:
                 "contributions", _("Tiền đóng"), _LINES, (row for unit in units for row in _lines(transaction, unit))
             ),
             _sheet("cash", _("Sổ quỹ"), _CASH, (row for unit in units for row in _cash(transaction, unit))),
+            _sheet("numbers", _("Sổ số biên lai"), _NUMBERS, _numbers(transaction, units)),
             _sheet("refunds", _("Hoàn trả"), _REFUNDS, (row for unit in units for row in _refunds(transaction, unit))),
         )
+
+
+def _numbers(transaction: Transaction, units: Sequence[int]) -> Iterator[Record]:
+    for page in ledger_of(transaction, units):
+        block = page.block
+        for run in page.runs:
+            yield (
+                block.device, block.to_officer, receipt_number(block.series, run.first),
+                receipt_number(block.series, run.last), run.count, run.fate, block.allotted_on, block.expires_on,
+            )  # fmt: skip
 
 
 def _sheet(name: str, title: str, headings: Iterable[str], records: Iterable[Record]) -> Sheet:
@@ -115,7 +131,7 @@ def _cash(transaction: Transaction, unit: int) -> Iterator[Record]:
         yield (
             unit, row["on_day"], row["officer"], row["device"], row["kind"], row["amount"], row["opening_float"],
             row["collected"], row["returned"], row["expected"], row["counted"], row["reason"],
-            row["paid_out"],
+            row["paid_out"], row["other"], row["place"], row["sealed"],
         )  # fmt: skip
 
 

@@ -36,6 +36,12 @@ class OfficeConfig:
     block: int = DEFAULT_BLOCK
     console: str = ""
     is_demo: bool = False
+    refills: bool = False
+    """Whether laptops that run low get more numbers by themselves."""
+    low_water: int = 30
+    """A laptop with fewer numbers left runs low."""
+    valid_days: int = 0
+    """How many days an allotted block may be used; 0: without end."""
 
 
 class OfficeFolder:

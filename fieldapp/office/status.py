@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from fieldapp.domain.ids import Day, EntityId
-from fieldapp.domain.number_ledger import BlockState, NumberBlock, block_state
+from fieldapp.domain.cash import CashDay, CashEntry, DayTakings
+from fieldapp.domain.cash_account import CashAccount, account_of
+from fieldapp.domain.ids import Day
+from fieldapp.domain.money import Money
+from fieldapp.domain.number_ledger import QUESTIONED, RETURNED, BlockState, NumberRequest, NumberRun
 from fieldapp.office import review
+from fieldapp.office.number_blocks import read_books
 from fieldapp.office.office import Office
 from fieldapp.office.officers import Officer, list_officers
-from fieldapp.office.store import claims, projection, registry, reports, rules
+from fieldapp.office.store import claims, registry, reports, rules
 from fieldapp.office.store.database import Transaction
-from fieldapp.office.store.reports import CashLine, KeptBundle, RefundLine, Takings, UnitCounts, UsedNumber
+from fieldapp.office.store.reports import KeptBundle, RefundLine, Takings, UnitCounts, UsedNumber
 from fieldapp.office.store.rules import Override
 from fieldapp.office.store.shapes import LaptopRecord, ParkedFact, UnitPlace
 
@@ -37,6 +41,8 @@ class DeviceStatus:
     behind: int
     """Facts of its units that it did not have when it last spoke."""
     blocks: tuple[BlockState, ...]
+    asked: NumberRequest | None = None
+    """Numbers that it asked for and has not been given."""
 
     @property
     def numbers_left(self) -> int:
@@ -66,6 +72,11 @@ class MoneyLine:
     counted: int
     remitted: int
     refunded: int = 0
+    moved: int = 0
+    """Taken over from other officers less passed to them, before the count."""
+    moved_after: int = 0
+    """The same of money that had been counted."""
+    cosigned_by: str = ""
 
     @property
     def held(self) -> int:
@@ -74,8 +85,8 @@ class MoneyLine:
 
     @property
     def due(self) -> int:
-        """What the box must hold: the float, plus what was taken, less what was given back or refunded."""
-        return self.opening_float + self.collected - self.returned - self.refunded
+        """What the box must hold: the float, plus what came in, less what was given back, refunded or passed on."""
+        return self.opening_float + self.collected - self.returned - self.refunded + self.moved
 
     @property
     def agrees(self) -> bool:
@@ -95,6 +106,10 @@ class NumberStatus:
     doubled: tuple[str, ...]
     left: int
     stray: tuple[str, ...]
+    returned: int = 0
+    """Given back by laptops, whether they were allotted again or not."""
+    questioned: int = 0
+    """Of laptops that were lost or replaced: nobody knows yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +125,8 @@ class OfficeStatus:
     devices: tuple[DeviceStatus, ...]
     open_codes: int
     takings: tuple[Takings, ...]
+    accounts: tuple[CashAccount, ...]
+    """The cash of each officer over all days."""
     money: tuple[MoneyLine, ...]
     numbers: NumberStatus
     parked: tuple[ParkedFact, ...]
@@ -143,8 +160,8 @@ def read_status(office: Office, only_units: Sequence[int] | None = None) -> Offi
         cash = [line for unit in units for line in reports.cash_lines(transaction, unit)]
         refunds = [line for unit in units for line in reports.refund_lines(transaction, unit)]
         used = [number for unit in units for number in reports.used_numbers(transaction, unit)]
-        blocks = [block for unit in units for block in _blocks(transaction, unit)]
-        states = _states(blocks, used)
+        books = read_books(transaction, units, used)
+        states = [books.state(block) for block in books.blocks]
         counts = {unit: reports.unit_counts(transaction, unit) for unit in units}
         marks = {mark.device: mark.seq for mark in reports.high_waters(transaction)}
         here = {record.device for record in registry.laptops(transaction) if set(record.units) & set(units)}
@@ -162,6 +179,7 @@ def read_status(office: Office, only_units: Sequence[int] | None = None) -> Offi
                     marks.get(record.device, 0),
                     _behind(transaction, record),
                     tuple(state for state in states if state.block.device == record.device),
+                    books.asked(record.device),
                 )
                 for record in registry.laptops(transaction)
                 if record.device in here
@@ -171,7 +189,8 @@ def read_status(office: Office, only_units: Sequence[int] | None = None) -> Offi
             ),
             takings=tuple(takings),
             money=tuple(money_lines(takings, cash, refunds)),
-            numbers=_numbers(states, used, doubled),
+            numbers=_numbers(states, used, doubled, [run for state in states for run in books.runs(state)]),
+            accounts=read_accounts(takings, cash, refunds),
             parked=tuple(reports.parked(transaction, only_units)),
             parked_count=reports.parked_count(transaction, only_units),
             kept=tuple(
@@ -182,34 +201,15 @@ def read_status(office: Office, only_units: Sequence[int] | None = None) -> Offi
         )
 
 
-def _blocks(transaction: Transaction, unit: int) -> list[NumberBlock]:
-    def number(value: object) -> int:
-        return int(str(value))
-
-    return [
-        NumberBlock(
-            EntityId(str(row["id"])), str(row["device"]), str(row["to_officer"]), str(row["series"]),
-            number(row["first"]), number(row["last"]), Day(str(row["allotted_on"])), Day(str(row["expires_on"])),
-        )
-        for row in projection.unit_rows(transaction, "number_block", unit)
-    ]  # fmt: skip
-
-
-def _states(blocks: Sequence[NumberBlock], used: Iterable[UsedNumber]) -> list[BlockState]:
-    by_series: dict[str, dict[int, bool]] = {}
-    for number in used:
-        by_series.setdefault(number.series, {})[number.number] = number.is_void
-    ordered = sorted(blocks, key=lambda block: (block.series, block.first))
-    return [block_state(block, by_series.get(block.series, {})) for block in ordered]
-
-
 def _behind(transaction: Transaction, record: LaptopRecord) -> int:
     """Facts that a device has still to fetch; its own are not news to it."""
     cursors = registry.cursors_of(transaction, record.device)
     return sum(reports.waits_for(transaction, record.device, unit, cursors.get(unit, 0)) for unit in record.units)
 
 
-def _numbers(states: Sequence[BlockState], used: Sequence[UsedNumber], doubled: Sequence[str]) -> NumberStatus:
+def _numbers(
+    states: Sequence[BlockState], used: Sequence[UsedNumber], doubled: Sequence[str], runs: Sequence[NumberRun]
+) -> NumberStatus:
     missing = [claims.receipt_number(state.block.series, number) for state in states for number in state.missing]
     stray = [
         claims.receipt_number(number.series, number.number)
@@ -228,37 +228,70 @@ def _numbers(states: Sequence[BlockState], used: Sequence[UsedNumber], doubled: 
         doubled=tuple(doubled),
         left=sum(state.left for state in states),
         stray=tuple(sorted(stray)),
+        returned=sum(run.count for run in runs if run.fate == RETURNED),
+        questioned=sum(run.count for run in runs if run.fate == QUESTIONED),
     )
 
 
+def read_accounts(
+    takings: Sequence[Takings], cash: Sequence[CashEntry], refunds: Sequence[RefundLine] = ()
+) -> tuple[CashAccount, ...]:
+    """The cash of every officer over all days, from receipts, refunds and the whole cash book in its order."""
+    officers = sorted({line.officer for lines in (takings, cash, refunds) for line in lines})
+    ordered = sorted(cash, key=lambda entry: entry.order)
+    return tuple(account_of(officer, _days_of(officer, takings, refunds), ordered) for officer in officers)
+
+
+def _days_of(officer: str, takings: Sequence[Takings], refunds: Sequence[RefundLine]) -> Iterator[DayTakings]:
+    taken = [line for line in takings if line.officer == officer]
+    paid = [line for line in refunds if line.officer == officer]
+    for on in {line.on for line in taken} | {line.on for line in paid}:
+        of_day = [line for line in taken if line.on == on]
+        yield DayTakings(
+            Day(on),
+            sum(line.receipts for line in of_day),
+            sum(line.voids for line in of_day),
+            Money(sum(line.collected for line in of_day)),
+            Money(sum(line.returned for line in of_day)),
+            Money(sum(line.amount for line in paid if line.on == on)),
+        )
+
+
 def money_lines(
-    takings: Sequence[Takings], cash: Sequence[CashLine], refunds: Sequence[RefundLine] = ()
+    takings: Sequence[Takings], cash: Sequence[CashEntry], refunds: Sequence[RefundLine] = ()
 ) -> list[MoneyLine]:
     """Receipts, refunds and cash book side by side, by day and officer, newest day first."""
-    keys = {(line.on, line.officer) for lines in (takings, cash, refunds) for line in lines}
-    made = []
-    for on, officer in keys:
-        taken = [line for line in takings if (line.on, line.officer) == (on, officer)]
-        book = [line for line in cash if (line.on, line.officer) == (on, officer)]
-        closed = [line for line in book if line.kind == "closed"]
-        made.append(
-            MoneyLine(
-                on,
-                officer,
-                receipts=sum(line.receipts for line in taken),
-                voids=sum(line.voids for line in taken),
-                collected=sum(line.collected for line in taken),
-                voided=sum(line.voided for line in taken),
-                returned=sum(line.returned for line in taken),
-                is_closed=bool(closed),
-                opening_float=sum(line.opening_float for line in book if line.kind == "opened"),
-                expected=closed[-1].expected if closed else 0,
-                counted=closed[-1].counted if closed else 0,
-                remitted=sum(line.amount for line in book if line.kind == "remitted"),
-                refunded=sum(line.amount for line in refunds if (line.on, line.officer) == (on, officer)),
-            )
-        )
+    voided: dict[tuple[str, str], int] = {}
+    for line in takings:
+        voided[line.on, line.officer] = voided.get((line.on, line.officer), 0) + line.voided
+    made = [
+        _money_line(account.officer, day, voided.get((day.on, account.officer), 0))
+        for account in read_accounts(takings, cash, refunds)
+        for day in account.days
+    ]
     return sorted(made, key=lambda line: (line.on, line.officer), reverse=True)
+
+
+def _money_line(officer: str, day: CashDay, voided: int) -> MoneyLine:
+    closed = day.closed
+    return MoneyLine(
+        day.on,
+        officer,
+        receipts=day.receipts,
+        voids=day.voids,
+        collected=day.collected.dong,
+        voided=voided,
+        returned=day.returned.dong,
+        is_closed=closed is not None,
+        opening_float=day.opening_float.dong,
+        expected=closed.expected.dong if closed else 0,
+        counted=closed.counted.dong if closed else 0,
+        remitted=day.remitted.dong,
+        refunded=day.paid_out.dong,
+        moved=(day.taken - day.passed).dong,
+        moved_after=day.moved_after.dong,
+        cosigned_by=day.cosigned.officer if day.cosigned else "",
+    )
 
 
 def as_plain(status: OfficeStatus) -> dict[str, object]:
@@ -281,13 +314,26 @@ def as_plain(status: OfficeStatus) -> dict[str, object]:
             {
                 "on": line.on, "officer": line.officer, "collected": line.collected, "returned": line.returned,
                 "held": line.held, "closed": line.is_closed, "expected": line.expected, "counted": line.counted,
-                "agrees": line.agrees, "remitted": line.remitted, "refunded": line.refunded,
+                "agrees": line.agrees, "remitted": line.remitted, "refunded": line.refunded, "moved": line.moved,
+                "moved_after": line.moved_after, "cosigned_by": line.cosigned_by,
             }
             for line in status.money
+        ],
+        "accounts": [
+            {
+                "officer": account.officer, "in_hand": account.in_hand.dong, "answers_for": account.answers_for.dong,
+                "differences": account.differences.dong,
+                "under_way": [
+                    {"to": one.taker, "amount": one.amount.dong, "on": one.on, "declined": one.declined}
+                    for one in account.under_way
+                ],
+            }
+            for account in status.accounts
         ],
         "numbers": {
             "used": status.numbers.used, "void": status.numbers.void, "missing": list(status.numbers.missing),
             "doubled": list(status.numbers.doubled), "left": status.numbers.left, "stray": list(status.numbers.stray),
+            "returned": status.numbers.returned, "questioned": status.numbers.questioned,
         },
         "units": [
             {
@@ -302,6 +348,7 @@ def as_plain(status: OfficeStatus) -> dict[str, object]:
                 "device": device.record.device, "label": device.record.label, "officer": device.record.officer,
                 "units": list(device.record.units), "high_water": device.high_water, "behind": device.behind,
                 "last_contact": device.record.last_contact, "numbers_left": device.numbers_left,
+                "asked_for": None if device.asked is None else device.asked.wanted,
                 "revoked_on": device.record.revoked_on,
             }
             for device in status.devices

@@ -128,7 +128,7 @@ def test_exports_for_accounting(folder: Path, capsys: pytest.CaptureFixture[str]
     done = json.loads(out)
     assert (code, [Path(file).name for file in done["files"]]) == (
         0,
-        ["sổ-receipts.csv", "sổ-contributions.csv", "sổ-cash.csv", "sổ-refunds.csv"],
+        ["sổ-receipts.csv", "sổ-contributions.csv", "sổ-cash.csv", "sổ-numbers.csv", "sổ-refunds.csv"],
     )
     assert {len(digest) for digest in done["units"]["1"].values()} == {64}
 

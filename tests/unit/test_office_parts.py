@@ -11,12 +11,13 @@ from starlette.applications import Starlette
 
 from fieldapp.domain import tables
 from fieldapp.domain.canonical import RowsOutOfOrder, table_digest
-from fieldapp.domain.tables import blank_row
+from fieldapp.domain.cash import CashEntry, read_entry
+from fieldapp.domain.tables import CASH_ENTRY, blank_row
 from fieldapp.office.console import password
 from fieldapp.office.errors import BadField, ListensInTheClear
 from fieldapp.office.server import Listening, is_loopback, serve
 from fieldapp.office.status import money_lines
-from fieldapp.office.store.reports import CashLine, Takings
+from fieldapp.office.store.reports import Takings
 
 KEY = bytes(32)
 NOW = 1_795_000_000_000
@@ -84,9 +85,9 @@ def test_money_adds_up_and_a_difference_shows(day: Day, is_closed: bool) -> None
     voided = sum(total for total, is_void in zip(day.receipts, day.void, strict=True) if is_void)
     taken = Takings(1, "2026-11-21", "O1", "health", len(day.receipts), collected, sum(day.void), voided, voided)
 
-    def entry(kind: str, **amounts: int) -> CashLine:
-        names = ("amount", "opening_float", "collected", "returned", "expected", "counted")
-        return CashLine(1, kind, "2026-11-21", "O1", "L1", *(amounts.get(name, 0) for name in names))
+    def entry(kind: str, **amounts: int) -> CashEntry:
+        row = blank_row(CASH_ENTRY, 1, f"L1.{kind}.0")
+        return read_entry(row | {"kind": kind, "on_day": "2026-11-21", "officer": "O1", "device": "L1"} | amounts)
 
     due = day.opening + collected - voided
     book = [entry("opened", opening_float=day.opening)]

@@ -172,6 +172,9 @@ UNIT_PLACE = _table(
 )
 """Which commune and province a register unit is since a day; the unit itself never changes."""
 
+NUMBER_REUSE = _table("number_reuse", TableClass.REFERENCE, "returned", "returned next:number")
+"""How far numbers that a laptop gave back (the id of the fact that says so) have been allotted again."""
+
 NUMBER_SERIES = _table("number_series", TableClass.REFERENCE, "series", "series next:number")
 ACTIVATION = _table(
     "activation",
@@ -261,7 +264,7 @@ OFFICE_TABLES: Mapping[str, OfficeTable] = {
     for table in (
         *(_projected(table) for table in projection.TABLES.values()),
         FEED, FEED_STATE, PROJECTED, FACT, HIGH_WATER, ENTERED, INBOX, PARKED, FORKED, QUARANTINE, LAPTOP, SALT_SEED,
-        CLAIM, SETTING, UNIT_PLACE, NUMBER_SERIES, ACTIVATION, SNAPSHOT, PUBLISHED_PACK, ZONE_LIST,
+        CLAIM, SETTING, UNIT_PLACE, NUMBER_SERIES, NUMBER_REUSE, ACTIVATION, SNAPSHOT, PUBLISHED_PACK, ZONE_LIST,
         ERASURE, FEED_END, TESTIMONY, TESTIMONY_PIECE, GROUND, GROUND_HOLDER,
         MATTER, EXAMINED, DECISION,
     )

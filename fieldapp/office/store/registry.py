@@ -13,7 +13,7 @@ from fieldapp.office.store.shapes import LaptopRecord, UnitPlace
 from fieldapp.office.store.values import Record, binary, integer, numbers, text
 
 SETTING, UNIT_PLACE, LAPTOP = SCHEMA["setting"], SCHEMA["unit_place"], SCHEMA["laptop"]
-ACTIVATION, SERIES = SCHEMA["activation"], SCHEMA["number_series"]
+ACTIVATION, SERIES, REUSE = SCHEMA["activation"], SCHEMA["number_series"], SCHEMA["number_reuse"]
 
 LAST_LAPTOP = "last_laptop"
 LAST_OFFICER = "last_officer"
@@ -61,6 +61,22 @@ def all_series(transaction: Transaction) -> dict[str, int]:
     """Every series and the number that it is drawn from next."""
     rows = transaction.rows(sa.select(SERIES).order_by(SERIES.c.series))
     return {text(row, "series"): integer(row, "next") for row in rows}
+
+
+def hold_series(transaction: Transaction, series: str) -> None:
+    """Nobody else draws or reuses numbers of a series until the transaction ends."""
+    transaction.put_new(SERIES, {"series": series, "next": 1 + int(setting(transaction, SERIES_FLOOR, "0"))})
+    transaction.one(sa.select(SERIES.c.next).where(SERIES.c.series == series).with_for_update())
+
+
+def reused(transaction: Transaction) -> dict[str, int]:
+    """Fact that gave numbers back → the first of them that has not been allotted again."""
+    return {text(row, "returned"): integer(row, "next") for row in transaction.rows(sa.select(REUSE))}
+
+
+def reuse_until(transaction: Transaction, returned: str, following: int) -> None:
+    """Numbers that a fact gave back are allotted again below `following`."""
+    transaction.put(REUSE, {"returned": returned, "next": following})
 
 
 def draw_block(transaction: Transaction, series: str, size: int) -> tuple[int, int]:

@@ -8,9 +8,10 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
+from fieldapp.domain.cash import CashEntry, read_entry
 from fieldapp.domain.fact_kinds import ReceiptIssued
 from fieldapp.domain.facts import Fact
-from fieldapp.office.store import journal, matters
+from fieldapp.office.store import journal, matters, projection
 from fieldapp.office.store.database import Transaction
 from fieldapp.office.store.schema import SCHEMA
 from fieldapp.office.store.shapes import HighWater, ParkedFact
@@ -118,37 +119,10 @@ def takings(transaction: Transaction, unit: int) -> list[Takings]:
     return [Takings(unit, row[0], row[1], row[2], *(int(value) for value in row[3:])) for row in rows]
 
 
-@dataclass(frozen=True, slots=True)
-class CashLine:
-    """An entry of an officer's cash book as the laptop wrote it."""
-
-    unit: int
-    kind: str
-    on: str
-    officer: str
-    device: str
-    amount: int
-    opening_float: int
-    collected: int
-    returned: int
-    expected: int
-    counted: int
-
-
-def cash_lines(transaction: Transaction, unit: int) -> list[CashLine]:
-    """The cash book of a unit by day and officer."""
-    cash = SCHEMA["cash_entry"]
-    rows = transaction.rows(
-        sa.select(cash).where(cash.c.unit == unit).order_by(cash.c.on_day, cash.c.officer, cash.c.counter, cash.c.id)
-    )
-    amounts = ("amount", "opening_float", "collected", "returned", "expected", "counted")
-    return [
-        CashLine(
-            unit, text(row, "kind"), text(row, "on_day"), text(row, "officer"), text(row, "device"),
-            *(integer(row, name) for name in amounts),
-        )
-        for row in rows
-    ]  # fmt: skip
+def cash_lines(transaction: Transaction, unit: int) -> list[CashEntry]:
+    """The cash book of a unit in its order."""
+    entries = (read_entry(row) for row in projection.unit_rows(transaction, "cash_entry", unit))
+    return sorted(entries, key=lambda entry: entry.order)
 
 
 @dataclass(frozen=True, slots=True)
