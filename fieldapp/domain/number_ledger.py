@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -178,7 +178,8 @@ def _each(ranges: Iterable[Numbers]) -> Iterable[int]:
     return (number for first, last in ranges for number in range(first, last + 1))
 
 
-def open_request(requests: Sequence[NumberRequest], blocks: Iterable[NumberBlock]) -> NumberRequest | None:
-    """What a device asked for last, unless a block answers it; `requests` are its own, oldest first."""
+def open_requests(requests: Iterable[NumberRequest], blocks: Iterable[NumberBlock]) -> tuple[NumberRequest, ...]:
+    """What each officer of a device asked for last, unless a block answers it; `requests` are oldest first."""
     answered = {block.request for block in blocks}
-    return requests[-1] if requests and requests[-1].id not in answered else None
+    last = {(request.device, request.officer): request for request in requests}
+    return tuple(request for request in last.values() if request.id not in answered)

@@ -157,10 +157,7 @@ def allot_more(office: Office, device: str, size: int = 0) -> tuple[str, int, in
     """
     if size and not 1 <= size <= MOST_IN_BLOCK:
         raise BadField("block", str(size))
-    with office.database.reading() as transaction:
-        if registry.laptop(transaction, device) is None:
-            raise NoSuchDevice(device)
-    (made,) = number_blocks.allot_to(office, [device], MOST_IN_BLOCK, size)
+    made = number_blocks.allot_to(office, device, size)
     return made.series, made.first, made.last
 
 

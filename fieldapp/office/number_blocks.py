@@ -22,10 +22,10 @@ from fieldapp.domain.number_ledger import (
     NumberRun,
     block_runs,
     block_state,
-    open_request,
+    open_requests,
 )
 from fieldapp.domain.tables import Value
-from fieldapp.office.errors import NumbersUsedUp
+from fieldapp.office.errors import NoSuchDevice, NumbersUsedUp
 from fieldapp.office.office import Desk, Office
 from fieldapp.office.store import lives, projection, registry, reports
 from fieldapp.office.store.database import Transaction
@@ -52,9 +52,9 @@ class NumberBooks:
         """Every number of a block in order."""
         return block_runs(state, self.used.get(state.block.series, {}), self.questions)
 
-    def asked(self, device: str) -> NumberRequest | None:
-        """What a device asks for and has not been given."""
-        return open_request([one for one in self.requests if one.device == device], self.blocks)
+    def asked(self, device: str) -> tuple[NumberRequest, ...]:
+        """What the officers of a device ask for and have not been given."""
+        return tuple(one for one in open_requests(self.requests, self.blocks) if one.device == device)
 
 
 def _number(row: Mapping[str, Value], name: str) -> int:
@@ -142,7 +142,7 @@ def _draw(transaction: Transaction, series: str, size: int) -> tuple[int, int]:
 
 
 def allot_numbers(
-    office: Office, desk: Desk, record: LaptopRecord, wanted: tuple[str, int], request: EntityId = NO_ID
+    office: Office, desk: Desk, record: LaptopRecord, wanted: tuple[str, int], asked: NumberRequest | None = None
 ) -> tuple[int, int]:
     """Give a device `wanted = (series, size)` numbers, fewer when they were given back: first and last.
 
@@ -154,7 +154,8 @@ def allot_numbers(
         raise NumbersUsedUp(series)
     days = office.config.valid_days
     ends = Day((date.fromisoformat(office.today) + timedelta(days=days)).isoformat()) if days else NO_DAY
-    body = NumbersAllotted(record.device, series, first, last, office.today, record.officer, ends, request)
+    officer, request = (asked.officer, asked.id) if asked else (record.officer, NO_ID)
+    body = NumbersAllotted(record.device, series, first, last, office.today, officer, ends, request)
     desk.author.write(record.units[0], [body])
     return first, last
 
@@ -178,25 +179,36 @@ def waiting_requests(office: Office) -> tuple[NumberRequest, ...]:
 def _waiting(transaction: Transaction) -> list[NumberRequest]:
     books = read_books(transaction, [place.unit for place in registry.units(transaction)])
     trusted = [record.device for record in registry.laptops(transaction) if not record.revoked_on]
-    found = (books.asked(device) for device in trusted)
-    return sorted((one for one in found if one is not None), key=lambda one: (one.on, one.id))
+    found = (one for device in trusted for one in books.asked(device))
+    return sorted(found, key=lambda one: (one.on, one.id))
 
 
-def allot_to(office: Office, devices: Sequence[str], most: int, size: int = 0) -> tuple[Allotted, ...]:
-    """Give each device a block and answer what it asked for; `size` 0: what it asked, else as usual; at most `most`."""
+def answer_requests(office: Office, most: int) -> tuple[Allotted, ...]:
+    """Give every laptop what it asks for, or as many as usual, at most `most` each."""
     made = []
-    for device in devices:
+    for asked in waiting_requests(office):
         with office.writing() as desk:
+            # Held before it is looked at again: whoever answers the same request beside us is done, or waits.
             registry.hold_series(desk.transaction, office.config.series)
-            asked = next((one for one in _waiting(desk.transaction) if one.device == device), None)
-            record = registry.laptop(desk.transaction, device)
-            if record is None:
-                continue
-            count = min(most, size or (asked.wanted if asked else 0) or office.config.block)
-            series = office.config.series
-            first, last = allot_numbers(office, desk, record, (series, count), asked.id if asked else NO_ID)
-        made.append(Allotted(device, series, first, last))
+            if any(one.id == asked.id for one in _waiting(desk.transaction)):
+                made.append(_allot(office, desk, asked.device, min(most, asked.wanted or office.config.block), asked))
     return tuple(made)
+
+
+def allot_to(office: Office, device: str, size: int = 0) -> Allotted:
+    """Give a device another block, as large as usual unless `size` is given; it answers what it asked for."""
+    with office.writing() as desk:
+        registry.hold_series(desk.transaction, office.config.series)
+        asked = next((one for one in _waiting(desk.transaction) if one.device == device), None)
+        return _allot(office, desk, device, size or office.config.block, asked)
+
+
+def _allot(office: Office, desk: Desk, device: str, size: int, asked: NumberRequest | None) -> Allotted:
+    record = registry.laptop(desk.transaction, device)
+    if record is None:
+        raise NoSuchDevice(device)
+    series = office.config.series
+    return Allotted(device, series, *allot_numbers(office, desk, record, (series, size), asked))
 
 
 def refill(office: Office, most: int) -> tuple[Allotted, ...]:
@@ -204,6 +216,7 @@ def refill(office: Office, most: int) -> tuple[Allotted, ...]:
     if not office.config.refills:
         return ()
     office.project()
+    made = answer_requests(office, most)
     with office.database.reading() as transaction:
         units = [place.unit for place in registry.units(transaction)]
         used = [number for unit in units for number in reports.used_numbers(transaction, unit)]
@@ -212,16 +225,15 @@ def refill(office: Office, most: int) -> tuple[Allotted, ...]:
             record.device
             for record in registry.laptops(transaction)
             if not record.revoked_on
-            and record.units
-            and (books.asked(record.device) or _left(books, record.device, office.today) < office.config.low_water)
             and any(block.device == record.device for block in books.blocks)
+            and _left(books, record, office.today) < office.config.low_water
         ]
-    return allot_to(office, low, most)
+    return made + tuple(allot_to(office, device) for device in low)
 
 
-def _left(books: NumberBooks, device: str, today: Day) -> int:
-    own = (block for block in books.blocks if block.device == device and not block.expired(today))
-    return sum(books.state(block).left for block in own)
+def _left(books: NumberBooks, record: LaptopRecord, today: Day) -> int:
+    own = (block for block in books.blocks if (block.device, block.to_officer) == (record.device, record.officer))
+    return sum(books.state(block).left for block in own if not block.expired(today))
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,12 +49,12 @@ def _list(chosen: argparse.Namespace) -> int:
 
 def _requests(chosen: argparse.Namespace) -> int:
     from fieldapp.office.devices import MOST_IN_BLOCK
-    from fieldapp.office.number_blocks import allot_to, waiting_requests
+    from fieldapp.office.number_blocks import answer_requests, waiting_requests
 
     with opened(chosen) as office:
         office.project()
         asked = waiting_requests(office)
-        made = allot_to(office, [one.device for one in asked], MOST_IN_BLOCK) if chosen.allot else ()
+        made = answer_requests(office, MOST_IN_BLOCK) if chosen.allot else ()
     plain = {
         "requests": [
             {"device": one.device, "officer": one.officer, "wanted": one.wanted, "left": one.left, "on": one.on}

@@ -41,8 +41,8 @@ class DeviceStatus:
     behind: int
     """Facts of its units that it did not have when it last spoke."""
     blocks: tuple[BlockState, ...]
-    asked: NumberRequest | None = None
-    """Numbers that it asked for and has not been given."""
+    asked: tuple[NumberRequest, ...] = ()
+    """What its officers asked for and have not been given."""
 
     @property
     def numbers_left(self) -> int:
@@ -348,7 +348,7 @@ def as_plain(status: OfficeStatus) -> dict[str, object]:
                 "device": device.record.device, "label": device.record.label, "officer": device.record.officer,
                 "units": list(device.record.units), "high_water": device.high_water, "behind": device.behind,
                 "last_contact": device.record.last_contact, "numbers_left": device.numbers_left,
-                "asked_for": None if device.asked is None else device.asked.wanted,
+                "asked_for": [request.wanted for request in device.asked],
                 "revoked_on": device.record.revoked_on,
             }
             for device in status.devices

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fieldapp.domain.errors import RuleBroken
 from fieldapp.domain.fact_kinds import NumbersRequested, NumbersReturned
 from fieldapp.domain.ids import EntityId
-from fieldapp.domain.number_ledger import BlockState, NumberRequest, NumberRun, block_runs, open_request
+from fieldapp.domain.number_ledger import BlockState, NumberRequest, NumberRun, block_runs, open_requests
 from fieldapp.services.collect import Numbers
 from fieldapp.services.day import WorkingDay, as_day
 from fieldapp.services.ports import Changes, Desk, Journal, Till
@@ -105,4 +105,5 @@ class NumberBook:
         return self._journal.last_changes()
 
     def _asked(self, desk: Desk) -> NumberRequest | None:
-        return open_request(self._till.number_requests(desk.device), self._till.blocks(desk.device))
+        waiting = open_requests(self._till.number_requests(desk.device), self._till.blocks(desk.device))
+        return next((request for request in waiting if request.officer == desk.officer), None)

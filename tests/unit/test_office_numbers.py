@@ -12,7 +12,7 @@ from fieldapp.domain.fact_kinds import NumbersRequested, NumbersReturned, Receip
 from fieldapp.domain.ids import EntityId
 from fieldapp.office.devices import MOST_IN_BLOCK, allot_more, revoke_device
 from fieldapp.office.exports import read_sheets
-from fieldapp.office.number_blocks import allot_to, read_ledger, refill, waiting_requests
+from fieldapp.office.number_blocks import answer_requests, read_ledger, refill, waiting_requests
 from fieldapp.office.office import Office
 from fieldapp.office.status import as_plain, read_status
 from fieldapp.office.store import registry
@@ -91,8 +91,8 @@ def test_a_request_is_seen_and_answered_with_one_action(office: Office) -> None:
     send(office, two)
     asked = waiting_requests(office)
     assert [(request.device, request.wanted) for request in asked] == [(one.device, 25), (two.device, 0)]
-    assert [device["asked_for"] for device in as_plain(read_status(office))["devices"]] == [25, 0]  # type: ignore[attr-defined]
-    made = allot_to(office, [request.device for request in asked], MOST_IN_BLOCK)
+    assert [device["asked_for"] for device in as_plain(read_status(office))["devices"]] == [[25], [0]]  # type: ignore[attr-defined]
+    made = answer_requests(office, MOST_IN_BLOCK)
     assert [(one_.first, one_.last) for one_ in made] == [(81, 105), (106, 145)]
     assert waiting_requests(office) == ()
 
