@@ -1,9 +1,15 @@
 """How fast the office takes bundles in and lets its tables follow, against `COPY` of the very rows it ends up with.
 
-Run with `make bench-office`. Twenty laptops of four communes send households of five, each with contribution and
+Run with `make bench-office`. Thirty laptops of six communes send households of five, each with contribution and
 receipt, in bundles of a hundred. PostgreSQL runs as it is installed, `fsync` and `synchronous_commit` on, but for the
-memory it may use and rarer checkpoints. The rows for `COPY` are those the office wrote, taken back out as the text
-that `COPY` reads: PostgreSQL only has to swallow them.
+memory it may use and rarer checkpoints.
+
+The rows for `COPY` are those that the office itself wrote for these bundles, taken back out as the text that `COPY`
+reads: one connection hands that text over and commits once, PostgreSQL only has to swallow it. Two such sets: *the
+tables* (what is shown: households, members, cover, contributions, lines, receipts) and *all rows* (those, the claims
+on numbers, and journal and feed, which hold every fact as it was signed). Raw is into tables without key or index,
+indexed into the office's own tables. Within a round each measured line stands right after its baselines, and a ratio
+is the median of the rounds' own ratios, so what else the machine does meets both sides.
 """
 
 from __future__ import annotations
@@ -16,6 +22,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -42,9 +49,10 @@ from tests.postgres import Cluster, run_cluster
 
 HOUSEHOLDS = 100
 BUNDLES = 2
-LAPTOPS = 20
-UNITS = 4
-ROUNDS = 3
+LAPTOPS = 30
+UNITS = 6
+ROUNDS = 5
+OTHER_ROUNDS = 2
 ACKNOWLEDGED_GOAL = 3.0
 PROJECTED_GOAL = 0.8
 SERVER = {"listen_addresses": "", "shared_buffers": "512MB", "max_wal_size": "4GB", "max_connections": "40"}
@@ -208,7 +216,7 @@ class Copies:
                 copy.write(self._texts[name])
         self._connection.commit()
 
-    def size(self) -> Mapping[str, float]:
+    def sizes(self) -> Mapping[str, float]:
         """Bytes on disk an enrolment, with indexes, by table; the inbox beside."""
         return {
             name: self._connection.execute("SELECT pg_total_relation_size(%s)", (name,)).fetchone()[0] / ENROLMENTS  # type: ignore[index]
@@ -228,31 +236,49 @@ def _named(statement: str, *names: str) -> sql.Composed:
     return sql.SQL(statement).format(*map(sql.Identifier, names))
 
 
-def postgres_round(cluster: Cluster, folder: Path, laptops: Sequence[Laptop]) -> Iterator[tuple[str, float]]:
-    """One round: each line with its enrolments a second."""
-    names = [cluster.create_database() for _ in range(3)]
-    offices = [new_office(folder / name, cluster.url(name), laptops) for name in names]
-    first, second, third = offices
-    yield "acknowledged, one after another", timed(lambda: accept(first, laptops, 1))
-    yield "acknowledged, all at once", timed(lambda: accept(second, laptops, LAPTOPS))
-    yield "verified and acknowledged", timed(lambda: answer(third, laptops))
-    yield "projected, 1 connection", timed(lambda: enter(first, laptops))
-    yield "projected, 2 threads", timed(lambda: project(second, laptops))
-    yield "projected from inbox bytes", timed(lambda: enter_from_inbox(third))
-    for office in offices:
+class Bench:
+    """A PostgreSQL, the rows that the office writes there for these bundles, and fresh offices to measure."""
+
+    def __init__(self, cluster: Cluster, folder: Path, laptops: Sequence[Laptop]) -> None:
+        self._cluster, self._folder, self._laptops = cluster, folder, laptops
+        name = cluster.create_database()
+        office = new_office(folder / name, cluster.url(name), laptops)
+        accept(office, laptops, 1)
+        enter(office, laptops)
         check(office)
         office.close()
-    copies = Copies(cluster, names[0])
-    yield "COPY, tables, no index", copies.rate(TABLES, "raw_")
-    yield "COPY, all rows, no index", copies.rate(WRITTEN, "raw_")
-    yield "COPY, tables, indexed", copies.rate(TABLES)
-    yield "COPY, all rows, indexed", copies.rate(WRITTEN)
-    for name, size in copies.size().items():
-        yield f"bytes {name}", size
-    yield "bytes text", copies.bytes_each
-    copies.close()
-    for name in names:
-        cluster.drop_database(name)
+        self.copies = Copies(cluster, name)
+        self.sizes = self.copies.sizes()
+
+    @contextmanager
+    def office(self) -> Iterator[Office]:
+        """An office of its own database; everything must be in its tables in the end."""
+        name = self._cluster.create_database()
+        office = new_office(self._folder / name, self._cluster.url(name), self._laptops)
+        yield office
+        check(office)
+        office.close()
+        self._cluster.drop_database(name)
+
+    def main_round(self) -> Iterator[tuple[str, float]]:
+        """One round of what the goals speak of: each line with its enrolments a second."""
+        with self.office() as office:
+            yield "COPY, the tables, raw", self.copies.rate(TABLES, "raw_")
+            yield "COPY, all rows, raw", self.copies.rate(WRITTEN, "raw_")
+            yield "acknowledged, all at once", timed(lambda: accept(office, self._laptops, LAPTOPS))
+            yield "COPY, the tables, indexed", self.copies.rate(TABLES)
+            yield "COPY, all rows, indexed", self.copies.rate(WRITTEN)
+            yield "projected, the server's threads", timed(lambda: project(office, self._laptops))
+
+    def other_round(self) -> Iterator[tuple[str, float]]:
+        """One round of the rest."""
+        with self.office() as office:
+            yield "acknowledged, one after another", timed(lambda: accept(office, self._laptops, 1))
+            yield "COPY, all rows, indexed", self.copies.rate(WRITTEN)
+            yield "projected, one connection", timed(lambda: enter(office, self._laptops))
+        with self.office() as office:
+            yield "verified and acknowledged", timed(lambda: answer(office, self._laptops))
+            yield "projected, from the inbox's bytes", timed(lambda: enter_from_inbox(office))
 
 
 def sqlite_round(folder: Path, laptops: Sequence[Laptop]) -> Iterator[tuple[str, float]]:
@@ -276,19 +302,32 @@ def sqlite_round(folder: Path, laptops: Sequence[Laptop]) -> Iterator[tuple[str,
             connection.executemany(f"INSERT INTO {name} VALUES ({places})", rows[name])
         connection.execute("COMMIT")
 
-    yield "executemany, all rows, indexed", timed(fill)
+    yield "executemany, all rows", timed(fill)
     connection.close()
 
 
-def middle(rounds: Sequence[dict[str, float]]) -> dict[str, float]:
-    """The median of each line."""
-    return {name: median(one[name] for one in rounds) for name in rounds[0]}
+Rounds = Sequence[Mapping[str, float]]
 
 
-def report(found: Mapping[str, float]) -> None:
-    """Every line, whole enrolments a second."""
-    for name, rate in found.items():
-        print(f"  {name:32} {rate:10,.0f}")
+def ratio(rounds: Rounds, name: str, baseline: str) -> float:
+    """The median of the rounds' own ratios."""
+    return median(one[name] / one[baseline] for one in rounds)
+
+
+def report(title: str, rounds: Rounds) -> None:
+    """Every line, whole enrolments a second: the median, and the least and the most."""
+    print(f"{title}, enrolments a second, median (least … most) of {len(rounds)}:")
+    for name in rounds[0]:
+        rates = [one[name] for one in rounds]
+        print(f"  {name:36} {median(rates):10,.0f}   ({min(rates):,.0f} … {max(rates):,.0f})")
+
+
+RATIOS = (
+    ("acknowledged, all at once", "COPY, the tables, raw", 0.0),
+    ("acknowledged, all at once", "COPY, all rows, raw", ACKNOWLEDGED_GOAL),
+    ("projected, the server's threads", "COPY, all rows, indexed", PROJECTED_GOAL),
+    ("projected, the server's threads", "COPY, the tables, indexed", 0.0),
+)
 
 
 def main() -> int:
@@ -303,34 +342,27 @@ def main() -> int:
             open_bundle(sealed, laptop.key.public)
     print(f"a bundle opened and verified: {(time.perf_counter() - begun) / ENROLMENTS * 1e6:.0f} µs an enrolment")
     with run_cluster(SERVER) as cluster, tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        found = middle([dict(postgres_round(cluster, folder / f"p{n}", laptops)) for n in range(ROUNDS)])
-        small = middle([dict(sqlite_round(folder / f"s{n}", laptops)) for n in range(ROUNDS)])
-    print(f"PostgreSQL, enrolments a second, median of {ROUNDS}:")
-    report({name: rate for name, rate in found.items() if not name.startswith("bytes")})
-    print("bytes an enrolment on disk, indexes in:")
-    report({name: rate for name, rate in found.items() if name.startswith("bytes")})
-    print(f"SQLite, enrolments a second, median of {ROUNDS}:")
-    report(small)
-    acknowledged = found["acknowledged, all at once"]
-    ratios = (
-        ("acknowledged / COPY of the tables' rows, no index", acknowledged / found["COPY, tables, no index"], 3.0),
-        ("acknowledged / COPY of all rows, no index", acknowledged / found["COPY, all rows, no index"], 0.0),
-        (
-            "projected by the server's threads / COPY of all rows, indexed",
-            found["projected, 2 threads"] / found["COPY, all rows, indexed"],
-            PROJECTED_GOAL,
-        ),
-        (
-            "projected on 1 connection / COPY of all rows, indexed",
-            found["projected, 1 connection"] / found["COPY, all rows, indexed"],
-            0.0,
-        ),
-        ("SQLite: projected / executemany", small["projected"] / small["executemany, all rows, indexed"], 0.0),
-    )
-    for name, ratio, goal in ratios:
-        print(f"{name}: {ratio:.2f}" + (f" of {goal}" if goal else ""))
-    return 0 if all(ratio >= goal for _, ratio, goal in ratios) else 1
+        bench = Bench(cluster, Path(name), laptops)
+        rounds = [dict(bench.main_round()) for _ in range(ROUNDS)]
+        others = [dict(bench.other_round()) for _ in range(OTHER_ROUNDS)]
+        small = [dict(sqlite_round(Path(name) / f"s{n}", laptops)) for n in range(OTHER_ROUNDS)]
+        print(f"bytes an enrolment on disk, indexes in ({bench.copies.bytes_each:,.0f} as text):")
+        for table, size in bench.sizes.items():
+            print(f"  {table:36} {size:10,.0f}")
+        bench.copies.close()
+    report("PostgreSQL", rounds)
+    report("PostgreSQL", others)
+    report("SQLite", small)
+    print("ratios, median of the rounds' own:")
+    is_met = True
+    for name, baseline, goal in RATIOS:
+        found = ratio(rounds, name, baseline)
+        is_met &= found >= goal
+        print(f"  {name} / {baseline}: {found:.2f}" + (f" of {goal}" if goal else ""))
+    one = ratio(others, "projected, one connection", "COPY, all rows, indexed")
+    print(f"  projected, one connection / COPY, all rows, indexed: {one:.2f}")
+    print(f"  SQLite: projected / executemany of all rows: {ratio(small, 'projected', 'executemany, all rows'):.2f}")
+    return 0 if is_met else 1
 
 
 if __name__ == "__main__":

@@ -1,16 +1,15 @@
 """What facts make of rows, worked out in memory: a batch at a time, for as many units as it speaks of.
 
 `domain.project` is order-independent. So facts that touch nothing but rows of their own making, most of them, come
-first and are taken for new (`making`); the rest wait until the rows they name have been read. Where the database then
-says that one was not new, the caller undoes the batch and applies it with care: all rows read, fact by fact. What
-cannot be applied is parked and never blocks what follows.
+first and are taken for new (`making`); the others wait until those are written, and read the rows they name. Where the
+database says that one was not new, the batch is undone and applied with care: all rows read, fact by fact. What cannot
+be applied is parked and never blocks what follows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import TypeVar
 
 import sqlalchemy as sa
@@ -18,17 +17,22 @@ import sqlalchemy as sa
 from fieldapp.domain.errors import RuleBroken
 from fieldapp.domain.facts import KINDS, Fact, MalformedFact, UnknownBody, UnknownFactKind
 from fieldapp.domain.project import RowKey, RowValues, project, reads
-from fieldapp.domain.tables import Value
+from fieldapp.domain.tables import TABLES, Value
 from fieldapp.office.store import journal, making
 from fieldapp.office.store.claims import Claim, claims_in, claims_of, keep_claims
-from fieldapp.office.store.database import Columns, Transaction, as_columns
-from fieldapp.office.store.errors import RowIsThere
-from fieldapp.office.store.making import INT_LIMIT, MISFITS, OwnRow, ValueNotStorable
+from fieldapp.office.store.database import Columns, Packed, Transaction, as_columns
+from fieldapp.office.store.errors import RowRefused
+from fieldapp.office.store.making import MISFITS
 from fieldapp.office.store.schema import SCHEMA
 from fieldapp.office.store.shapes import ParkedFact
 
+_INT_LIMIT = 1 << 63
+
 MISFIT = "projection_failed"
 """The projection did not know what to do with a fact: a fault of ours, which must not stop the facts behind it."""
+
+_SLICE = 240
+"""Facts whose rows are made, packed and let go together: few enough to stay in the processor's cache."""
 
 State = dict[RowKey, RowValues | None]
 Done = TypeVar("Done")
@@ -41,8 +45,17 @@ def boldly(work: Callable[[bool], Done]) -> Done:
     """
     try:
         return work(False)
-    except (RowIsThere, ValueNotStorable):
+    except RowRefused:
         return work(True)
+
+
+class ValueNotStorable(RuleBroken):
+    """A text with a NUL or a number past 64 bits: authentic, but no database table takes it."""
+
+    code = "value_not_storable"
+
+    def __init__(self, column: str) -> None:
+        super().__init__(column=column)
 
 
 class _Stored(Mapping[RowKey, RowValues]):
@@ -65,7 +78,7 @@ class _Stored(Mapping[RowKey, RowValues]):
 
 
 def _is_storable(value: Value) -> bool:
-    return "\0" not in value if isinstance(value, str) else -INT_LIMIT <= value < INT_LIMIT
+    return "\0" not in value if isinstance(value, str) else -_INT_LIMIT <= value < _INT_LIMIT
 
 
 def apply(rows: State, fact: Fact) -> None:
@@ -114,10 +127,12 @@ def _by_table(keys: Iterable[RowKey]) -> dict[str, list[str]]:
 
 @dataclass
 class Changes:
-    """What a batch writes: new rows, rows to replace, claims, and the facts that could not be applied."""
+    """What a batch writes: rows ready to be written, facts that wait for them, rows to replace, claims, and the facts
+    that could not be applied.
+    """
 
-    own: list[OwnRow] = field(default_factory=list)
-    new: dict[str, list[Columns]] = field(default_factory=dict)
+    new: dict[str, list[Packed]] = field(default_factory=dict)
+    waiting: list[tuple[int, Sequence[Fact]]] = field(default_factory=list)
     replaced: dict[str, list[RowValues]] = field(default_factory=dict)
     gone_claims: list[Claim] = field(default_factory=list)
     new_claims: list[Claim] = field(default_factory=list)
@@ -128,18 +143,34 @@ class Changes:
 
         With care no row is taken for new: a ground may hold it, or a later fact about it has come first.
         """
-        own, waiting = ([], facts) if is_careful else making.gather(facts)
-        if not waiting:
-            self.own += own
+        if is_careful:
+            self.waiting.append((unit, facts))
             return
-        wanted = _wanted(waiting)
-        made, left = making.take(own, wanted)
-        self.own += left
-        before = _read(transaction, unit, wanted - set(made))
-        rows: State = {**before, **made}
-        for fact in waiting:
-            self._apply_one(rows, unit, fact)
-        self.collect(before, rows)
+        for start in range(0, len(facts), _SLICE):
+            rows, others = making.gather(facts[start : start + _SLICE])
+            for name, own in rows.items():
+                if own:
+                    self._make(transaction, name, making.in_columns(TABLES[name], own))
+            if others:
+                self.waiting.append((unit, others))
+
+    def _make(self, transaction: Transaction, name: str, columns: Columns) -> None:
+        self.new.setdefault(name, []).append(transaction.pack(columns))
+        claims = claims_in(name, columns)
+        if claims:
+            self.new.setdefault("claim", []).append(transaction.pack(claims))
+
+    def _apply_waiting(self, transaction: Transaction) -> None:
+        by_unit: dict[int, list[Fact]] = {}
+        for unit, facts in self.waiting:
+            by_unit.setdefault(unit, []).extend(facts)
+        for unit, facts in by_unit.items():
+            before = _read(transaction, unit, _wanted(facts))
+            rows = dict(before)
+            for fact in facts:
+                self._apply_one(rows, unit, fact)
+            self.collect(transaction, before, rows)
+        self.waiting.clear()
 
     def _apply_one(self, rows: State, unit: int, fact: Fact) -> None:
         try:
@@ -154,9 +185,14 @@ class Changes:
         before = _read(transaction, unit, _wanted([fact]))
         rows = dict(before)
         apply(rows, fact)
-        self.collect(before, rows)
+        self.collect(transaction, before, rows)
 
-    def collect(self, before: Mapping[RowKey, RowValues | None], after: Mapping[RowKey, RowValues | None]) -> None:
+    def collect(
+        self,
+        transaction: Transaction,
+        before: Mapping[RowKey, RowValues | None],
+        after: Mapping[RowKey, RowValues | None],
+    ) -> None:
         """Put to the rest what makes `after` of `before`; a row that is not there is None or left out."""
         made: dict[str, list[RowValues]] = {}
         for key, row in after.items():
@@ -169,26 +205,22 @@ class Changes:
                 self.gone_claims += old - new
                 self.new_claims += new - old
         for name, rows in made.items():
-            self.new.setdefault(name, []).append(as_columns(rows))
+            self._make(transaction, name, as_columns(rows))
 
     def write(self, transaction: Transaction, now_ms: int) -> None:
-        """Write everything. Raises `RowIsThere`, `ValueNotStorable` where `apply` was not careful."""
-        for name, columns in making.in_columns(self.own).items():
-            self.new.setdefault(name, []).append(columns)
-        for name, parts in self.new.items():
-            together = _joined(parts)
-            transaction.append_columns(SCHEMA[name], together)
-            self.new_claims += claims_in(name, together)
+        """Write everything. Raises `RowRefused` where `apply` was not careful."""
+        self._write_new(transaction)
+        self._apply_waiting(transaction)
+        self._write_new(transaction)
         for name, rows in self.replaced.items():
             _replace(transaction, SCHEMA[name], rows)
         keep_claims(transaction, self.gone_claims, self.new_claims)
         journal.park(transaction, self.parked, now_ms)
 
-
-def _joined(parts: Sequence[Columns]) -> Columns:
-    if len(parts) == 1:
-        return parts[0]
-    return {name: list(chain.from_iterable(part[name] for part in parts)) for name in parts[0]}
+    def _write_new(self, transaction: Transaction) -> None:
+        for name, parts in self.new.items():
+            transaction.append_packed(SCHEMA[name], parts)
+        self.new.clear()
 
 
 def _replace(transaction: Transaction, table: sa.Table, rows: Sequence[RowValues]) -> None:

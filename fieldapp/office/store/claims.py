@@ -5,8 +5,9 @@ Claims follow from the rows and nothing else, so they too come out the same in w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from itertools import chain, compress
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -35,26 +36,38 @@ def receipt_number(series: str, number: int) -> str:
 
 def claims_of(key: RowKey, row: RowValues) -> list[Claim]:
     """The claims that a row makes."""
-    return claims_in(key.table, {**{name: [value] for name, value in row.items()}, "unit": [key.unit], "id": [key.id]})
-
-
-def claims_in(name: str, columns: Columns) -> list[Claim]:
-    """The claims that rows of a table make, given as columns: receipts on their numbers, living members on theirs."""
-    if name == "receipt":
-        rows = _across(columns, "series", "number", "unit", "id")
-        return [Claim(receipt_number(series, number), RECEIPT, unit, id_) for series, number, unit, id_ in rows]
-    if name != "member":
-        return []
+    columns: Columns = {**{name: [value] for name, value in row.items()}, "unit": [key.unit], "id": [key.id]}
     return [
-        Claim(number, scheme, unit, id_)
-        for scheme in (CITIZEN_ID, INSURANCE_CODE)
-        for number, gone, into, unit, id_ in _across(columns, scheme, "departure", "merged_into", "unit", "id")
-        if number and not gone and not into
+        Claim(str(number), scheme, key.unit, key.id)
+        for scheme, found in _claimed(key.table, columns).items()
+        for number in found["number"]
     ]
 
 
-def _across(columns: Columns, *names: str) -> Iterator[tuple[Any, ...]]:
-    return zip(*(columns[name] for name in names), strict=True)
+def _claimed(name: str, columns: Columns) -> dict[str, Columns]:
+    """The claims that rows of a table make, by scheme: receipts on their numbers, living members on theirs."""
+    if name == "receipt":
+        numbers = map(receipt_number, columns["series"], columns["number"])  # type: ignore[arg-type]
+        return {RECEIPT: {"number": list(numbers), "unit": columns["unit"], "id": columns["id"]}}
+    if name != "member":
+        return {}
+    gone = list(map(any, zip(columns["departure"], columns["merged_into"], strict=True)))
+    found: dict[str, Columns] = {}
+    for scheme in (CITIZEN_ID, INSURANCE_CODE):
+        claims = [bool(number) and not left for number, left in zip(columns[scheme], gone, strict=True)]
+        parts = {"number": columns[scheme], "unit": columns["unit"], "id": columns["id"]}
+        found[scheme] = {part: list(compress(values, claims)) for part, values in parts.items()}
+    return found
+
+
+def claims_in(name: str, columns: Columns) -> Columns | None:
+    """The claims of rows of a table, given as columns and likewise returned; None for a table without."""
+    found = _claimed(name, columns)
+    if not found:
+        return None
+    parts = {part: list(chain.from_iterable(one[part] for one in found.values())) for part in ("number", "unit", "id")}
+    schemes = chain.from_iterable([scheme] * len(one["number"]) for scheme, one in found.items())
+    return {**parts, "scheme": list(schemes)}
 
 
 def keep_claims(transaction: Transaction, gone: Sequence[Claim], new: Sequence[Claim]) -> None:
@@ -63,8 +76,7 @@ def keep_claims(transaction: Transaction, gone: Sequence[Claim], new: Sequence[C
     for claim in gone:
         is_it = [table.c[name] == value for name, value in claim._asdict().items()]
         transaction.run(sa.delete(table).where(*is_it))
-    if new:
-        transaction.append_columns(table, dict(zip(Claim._fields, zip(*new, strict=True), strict=True)))
+    transaction.append(table, [claim._asdict() for claim in new])
 
 
 def doubled(transaction: Transaction, scheme: str, limit: int = 1000) -> Sequence[tuple[str, int]]:

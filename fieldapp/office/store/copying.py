@@ -24,6 +24,12 @@ def copy_text(columns: Sequence[Sequence[object]]) -> bytes:
     return ("\n".join(map("\t".join, zip(*fields, strict=True))) + "\n").encode()
 
 
+def refuse_nul(column: Sequence[object]) -> None:
+    """Raises `NulInText`."""
+    if _CUT in "".join(value for value in column if isinstance(value, str)):
+        raise NulInText
+
+
 def _column(column: Sequence[object]) -> Sequence[str]:
     try:
         return _escaped(column)

@@ -12,14 +12,14 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import chain
-from typing import cast
+from typing import NamedTuple, cast
 
 import psycopg
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from fieldapp.office.store.copying import copy_text
-from fieldapp.office.store.errors import BadDatabaseUrl, OfficeStoreUnavailable, RowIsThere
+from fieldapp.office.store.copying import NulInText, copy_text, refuse_nul
+from fieldapp.office.store.errors import BadDatabaseUrl, OfficeStoreUnavailable, RowRefused
 
 Values = Mapping[str, object]
 Columns = Mapping[str, Sequence[object]]
@@ -33,7 +33,12 @@ CHUNK = 500
 _DRIVER_ERRORS = (sqlite3.Error, psycopg.Error)
 """What appending rows raises: it speaks to the driver itself."""
 
-_ROW_IS_THERE = (sqlite3.IntegrityError, psycopg.errors.UniqueViolation)
+_REFUSALS = (
+    sqlite3.IntegrityError,
+    OverflowError,
+    psycopg.errors.UniqueViolation,
+    psycopg.errors.NumericValueOutOfRange,
+)
 
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
@@ -85,21 +90,30 @@ def as_columns(rows: Sequence[Values]) -> Columns:
     return {name: values[place :: len(names)] for place, name in enumerate(names)}
 
 
-def _listed(columns: Columns) -> str:
-    return ", ".join(f'"{name}"' for name in columns)
+class Packed(NamedTuple):
+    """Rows as their database takes them: the names of the columns, and the text for `COPY` or tuples."""
+
+    names: tuple[str, ...]
+    rows: bytes | Sequence[tuple[object, ...]]
 
 
-def _copy(cursor: psycopg.Cursor[tuple[object, ...]], name: str, columns: Columns) -> None:
-    text = copy_text(list(columns.values()))
-    if text:
-        with cursor.copy(f'COPY "{name}" ({_listed(columns)}) FROM STDIN') as copy:
-            copy.write(text)
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
 
 
-def _insert_many(cursor: sqlite3.Cursor, name: str, columns: Columns) -> None:
-    places = ", ".join("?" * len(columns))
-    statement = f'INSERT INTO "{name}" ({_listed(columns)}) VALUES ({places})'  # noqa: S608 - declared names
-    cursor.executemany(statement, list(zip(*columns.values(), strict=True)))
+def _copy(cursor: psycopg.Cursor[tuple[object, ...]], name: str, parts: Sequence[Packed]) -> None:
+    with cursor.copy(f'COPY "{name}" ({_listed(parts[0].names)}) FROM STDIN') as copy:
+        for part in parts:
+            copy.write(cast(bytes, part.rows))
+
+
+def _insert_many(cursor: sqlite3.Cursor, name: str, parts: Sequence[Packed]) -> None:
+    names = parts[0].names
+    places = ", ".join("?" * len(names))
+    statement = f'INSERT INTO "{name}" ({_listed(names)}) VALUES ({places})'  # noqa: S608 - declared names
+    cursor.executemany(
+        statement, chain.from_iterable(cast("Sequence[tuple[object, ...]]", part.rows) for part in parts)
+    )
 
 
 class Database:
@@ -191,18 +205,36 @@ class Transaction:
             self.append_columns(table, as_columns(rows))
 
     def append_columns(self, table: sa.Table, columns: Columns) -> None:
-        """Insert many new rows given as columns of one length: `COPY` on PostgreSQL, `executemany` on SQLite.
+        """Insert many new rows given as columns of one length. Raises as `append_packed`."""
+        self.append_packed(table, [self.pack(columns)])
 
-        Raises `RowIsThere`, and then the transaction can only be undone.
+    def pack(self, columns: Columns) -> Packed:
+        """Rows given as columns of one length, made ready to be written. Raises `RowRefused` for a text with a NUL."""
+        try:
+            if self._is_postgres:
+                return Packed(tuple(columns), copy_text(list(columns.values())))
+            for column in columns.values():
+                refuse_nul(column)
+        except NulInText as error:
+            raise RowRefused("NUL") from error
+        return Packed(tuple(columns), list(zip(*columns.values(), strict=True)))
+
+    def append_packed(self, table: sa.Table, parts: Sequence[Packed]) -> None:
+        """Insert many new rows, all parts with the same columns: `COPY` on PostgreSQL, `executemany` on SQLite.
+
+        Raises `RowRefused`, and then the transaction can only be undone.
         """
+        parts = [part for part in parts if part.rows]
+        if not parts:
+            return
         cursor = self.connection.connection.cursor()
         try:
             if self._is_postgres:
-                _copy(cast("psycopg.Cursor[tuple[object, ...]]", cursor), table.name, columns)
+                _copy(cast("psycopg.Cursor[tuple[object, ...]]", cursor), table.name, parts)
             else:
-                _insert_many(cast(sqlite3.Cursor, cursor), table.name, columns)
-        except _ROW_IS_THERE as error:
-            raise RowIsThere(str(error)) from error
+                _insert_many(cast(sqlite3.Cursor, cursor), table.name, parts)
+        except _REFUSALS as error:
+            raise RowRefused(str(error)) from error
         finally:
             cursor.close()
 

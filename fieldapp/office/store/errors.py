@@ -14,8 +14,8 @@ class OfficeStoreUnavailable(EnvironmentFailure):
         super().__init__(detail=detail.splitlines()[0][:200] if detail else "")
 
 
-class RowIsThere(OfficeStoreUnavailable):
-    """A row that was to be new has a key that is taken; nothing was committed."""
+class RowRefused(OfficeStoreUnavailable):
+    """A row that was to be new has a key that is taken, or a value that no column takes; nothing was committed."""
 
 
 class OfficeStoreTooNew(EnvironmentFailure):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 
 import sqlalchemy as sa
 
@@ -222,9 +223,8 @@ class OfficeExchange:
 
 
 def _refuse_unstorable(facts: Sequence[Fact]) -> None:
-    for fact in facts:
-        if "\0" in fact.officer or "\0" in fact.event:
-            raise TornBundle("header")
+    if any("\0" in "".join(map(header, facts)) for header in (attrgetter("officer"), attrgetter("event"))):
+        raise TornBundle("header")
 
 
 _SCAN = 4

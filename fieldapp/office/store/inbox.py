@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 import sqlalchemy as sa
 
-from fieldapp.domain.facts import GENESIS, Fact
+from fieldapp.domain.facts import GENESIS, Body, Fact
+from fieldapp.domain.stamps import LEAP
 from fieldapp.office.store import journal, registry
 from fieldapp.office.store.database import Database, Transaction
 from fieldapp.office.store.schema import SCHEMA
@@ -15,12 +17,19 @@ from fieldapp.office.store.shapes import HighWater, LaptopRecord, ParkedFact
 from fieldapp.office.store.values import binary, integer, text
 from fieldapp.wire.bundle import Bundle, open_bundle
 from fieldapp.wire.codec import Limits
-from fieldapp.wire.problems import DEVICE_REVOKED
+from fieldapp.wire.problems import DEVICE_REVOKED, FROM_THE_FUTURE
 
 INBOX, HIGH_WATER, ENTERED = SCHEMA["inbox"], SCHEMA["high_water"], SCHEMA["entered"]
 
 _NO_LIMITS = Limits(packed=1 << 30, unpacked=1 << 32, facts=1 << 30, values=1 << 32)
 """For what was within bounds when it came."""
+
+
+_UNKNOWN = 0
+"""The number of a body's class whose kind is not known to this version."""
+
+_NOT_USUAL = frozenset({_UNKNOWN, *journal.OFFICE_KINDS})
+_BODY, _UNIT, _COUNTER = attrgetter("body"), attrgetter("unit"), attrgetter("counter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +57,17 @@ def keep(transaction: Transaction, arrivals: Sequence[Arrival], now_ms: int) -> 
     following = [arrival for arrival in arrivals if _follows(arrival.bundle, marks[arrival.bundle.device])]
     if not following:
         return [None] * len(arrivals)
-    _move_marks(transaction, [arrival.bundle for arrival in following], marks)
+    horizons = {
+        arrival.bundle.device: horizon(transaction, arrival.bundle.facts, marks[arrival.bundle.device])
+        for arrival in following
+    }
+    _move_marks(transaction, [arrival.bundle for arrival in following], marks, horizons)
     # Read once the marks are held: a revocation holds its laptop's mark too.
     records = registry.laptops_named(transaction, [arrival.bundle.device for arrival in following])
     codes = {
-        arrival.bundle.device: codes_of(arrival.bundle.facts, arrival.parked_as, records.get(arrival.bundle.device))
+        device: codes_of(arrival.bundle.facts, arrival.parked_as, records.get(device), horizons[device])
         for arrival in following
+        for device in (arrival.bundle.device,)
     }
     _park(transaction, following, codes, now_ms)
     bundles = [arrival.bundle for arrival in following]
@@ -86,7 +100,18 @@ def _follows(bundle: Bundle, mark: HighWater) -> bool:
     return (bundle.first, bundle.before) == (mark.seq + 1, mark.chain)
 
 
-def _move_marks(transaction: Transaction, bundles: Sequence[Bundle], marks: Mapping[str, HighWater]) -> None:
+def horizon(transaction: Transaction, facts: Sequence[Fact], mark: HighWater) -> int:
+    """The counter past which an author cannot have come by counting (`stamps.LEAP`)."""
+    known = mark.counter
+    if max(map(_COUNTER, facts)) > known + LEAP:
+        record = registry.laptop(transaction, mark.device)
+        known = max([known, *(journal.counter_of(transaction, unit) for unit in (record.units if record else ()))])
+    return known + LEAP
+
+
+def _move_marks(
+    transaction: Transaction, bundles: Sequence[Bundle], marks: Mapping[str, HighWater], horizons: Mapping[str, int]
+) -> None:
     """Each statement both makes sure that its mark still stands and holds it until the transaction ends."""
     mark = HIGH_WATER.c
     statement = (
@@ -97,7 +122,9 @@ def _move_marks(transaction: Transaction, bundles: Sequence[Bundle], marks: Mapp
     moved = [
         {
             "of": bundle.device, "held": bundle.first - 1, "to": bundle.last, "link": bundle.after,
-            "greatest": max(marks[bundle.device].counter, *(fact.counter for fact in bundle.facts)),
+            "greatest": max(
+                [marks[bundle.device].counter, *(n for n in map(_COUNTER, bundle.facts) if n <= horizons[bundle.device])]
+            ),
         }
         for bundle in sorted(bundles, key=lambda bundle: bundle.device)
     ]  # fmt: skip
@@ -105,12 +132,15 @@ def _move_marks(transaction: Transaction, bundles: Sequence[Bundle], marks: Mapp
         raise Raced
 
 
-def codes_of(facts: Iterable[Fact], parked_as: str, record: LaptopRecord | None) -> Codes:
-    """Which facts of an author are kept out of feed and tables, and why; `parked_as`: why he is not trusted now.
+def codes_of(facts: Sequence[Fact], parked_as: str, record: LaptopRecord | None, latest: int) -> Codes:
+    """Which facts of an author are kept out of feed and tables, and why; `parked_as`: why he is not trusted now;
+    `latest`: the greatest counter that can be.
 
     What a device wrote before it was revoked stands: cash taken then does not disappear.
     """
     codes: dict[int, str] = {}
+    if not parked_as and record is not None and _are_usual(facts, record) and max(map(_COUNTER, facts)) <= latest:
+        return codes
     for fact in facts:
         is_trusted = parked_as == DEVICE_REVOKED and record is not None and not record.is_revoked_at(fact.seq)
         if parked_as and not is_trusted:
@@ -119,7 +149,15 @@ def codes_of(facts: Iterable[Fact], parked_as: str, record: LaptopRecord | None)
             codes[fact.seq] = journal.OFFICE_ONLY
         elif record is None or fact.unit not in record.units:
             codes[fact.seq] = journal.UNIT_NOT_SERVED
+        elif fact.counter > latest:
+            codes[fact.seq] = FROM_THE_FUTURE
     return codes
+
+
+def _are_usual(facts: Sequence[Fact], record: LaptopRecord) -> bool:
+    """Whether a laptop says only what laptops say, of units that it serves; looked at together, for mostly it does."""
+    bodies: set[type[Body]] = set(map(type, map(_BODY, facts)))
+    return _NOT_USUAL.isdisjoint(body.KIND for body in bodies) and set(map(_UNIT, facts)) <= set(record.units)
 
 
 def _park(transaction: Transaction, arrivals: Sequence[Arrival], codes: Mapping[str, Codes], now_ms: int) -> None:

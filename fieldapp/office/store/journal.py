@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -29,8 +29,7 @@ UNIT_NOT_SERVED = "unit_not_served"
 OFFICE_KINDS = range(60, 80)
 
 
-@dataclass(frozen=True, slots=True)
-class NewFact:
+class NewFact(NamedTuple):
     """A fact about to be stored; `parked_as` keeps it out of feed and tables; `written`: its parts, where known."""
 
     fact: Fact

@@ -17,9 +17,9 @@ from fieldapp.domain.facts import Fact, erase
 from fieldapp.domain.project import RowKey, RowValues
 from fieldapp.domain.tables import TABLES
 from fieldapp.office.store import ground, journal, reconcile
-from fieldapp.office.store.applying import MISFIT, Changes, State, apply, boldly
+from fieldapp.office.store.applying import MISFIT, Changes, State, ValueNotStorable, apply, boldly
 from fieldapp.office.store.database import Database, Transaction
-from fieldapp.office.store.making import MISFITS, ValueNotStorable
+from fieldapp.office.store.making import MISFITS
 from fieldapp.office.store.schema import SCHEMA
 from fieldapp.office.store.shapes import StoredFact
 from fieldapp.office.store.values import integer
@@ -64,7 +64,7 @@ def lagging_units(database: Database) -> list[int]:
 
 
 def follow_within(transaction: Transaction, unit: int, now_ms: int, *, is_careful: bool = True) -> int:
-    """As `follow`, inside a transaction of the caller's; raises `RowIsThere`, `ValueNotStorable` without care."""
+    """As `follow`, inside a transaction of the caller's; raises `RowRefused` without care."""
     done = lock_projected(transaction, [unit]).get(unit)
     if done is None:
         return 0
@@ -156,7 +156,7 @@ def rebuild(database: Database, unit: int, now_ms: int) -> int:
 
 
 def rebuild_within(transaction: Transaction, unit: int, now_ms: int, *, is_careful: bool = True) -> int:
-    """As `rebuild`, inside a transaction of the caller's; raises `RowIsThere`, `ValueNotStorable` without care."""
+    """As `rebuild`, inside a transaction of the caller's; raises `RowRefused` without care."""
     transaction.run(sa.update(PROJECTED).where(PROJECTED.c.unit == unit).values({"place": 0}))
     for name in TABLES:
         transaction.run(sa.delete(SCHEMA[name]).where(SCHEMA[name].c.unit == unit))
@@ -164,7 +164,7 @@ def rebuild_within(transaction: Transaction, unit: int, now_ms: int, *, is_caref
     transaction.run(sa.delete(claim).where(claim.c.unit == unit))
     transaction.run(sa.delete(parked).where(parked.c.unit == unit, parked.c.code.in_(_PARKED_HERE)))
     changes = Changes()
-    changes.collect({}, ground.rows(transaction, unit))
+    changes.collect(transaction, {}, ground.rows(transaction, unit))
     changes.write(transaction, now_ms)
     done = 0
     while count := follow_within(transaction, unit, now_ms, is_careful=is_careful):

@@ -11,7 +11,7 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol, TypeVar
 
 from fieldapp.domain.errors import FieldappError
@@ -155,16 +155,21 @@ class Projector:
         looked_at = -LOOK_SECONDS
         while not self._is_stopping:
             batch = self._take(place)
-            is_well = self._attempt(lambda batch=batch: entering.enter(self._database, batch, self._now_ms()))  # type: ignore[misc]
+            is_well = self._attempt(lambda batch=batch: self._enter(batch))  # type: ignore[misc]
             self._done(place)
-            is_due = not batch and time.monotonic() - looked_at >= LOOK_SECONDS
-            if place == 0 and is_well and (self._must_look or is_due):
+            # What is in memory comes first, but not for ever.
+            is_due = time.monotonic() - looked_at >= LOOK_SECONDS
+            if place == 0 and is_well and (is_due if batch else is_due or self._must_look):
                 looked_at = time.monotonic()
                 is_well = self._look()
             if not is_well:
                 # The database is away, or two took turns badly; all of it is in the inbox.
                 self._must_look = True
                 self._pause()
+
+    def _enter(self, batch: Sequence[Kept]) -> None:
+        if entering.enter(self._database, batch, self._now_ms()) < sum(len(kept.bundle.facts) for kept in batch):
+            self._must_look = True  # an earlier bundle of an author waits in the inbox, or another process was faster
 
     def _attempt(self, work: Callable[[], object]) -> bool:
         """Whether it went well; a fault of ours must not end the thread that everybody else waits for."""
@@ -194,13 +199,15 @@ class Projector:
     def _look(self) -> bool:
         """Enter what waits in the inbox and was not handed over, and let lagging tables follow; whether all went well.
 
-        One author's or one unit's trouble is not that of the others.
+        One author's or one unit's trouble is not that of the others. Bundles at hand are left to those who have them.
         """
         self._must_look = False
         devices: list[str] = []
         units: list[int] = []
         is_well = self._attempt(lambda: devices.extend(inbox.waiting(self._database)))
-        for device in devices:
+        with self._changed:
+            at_hand = {kept.bundle.device for kept in self._in_hand()}
+        for device in sorted(set(devices) - at_hand):
             is_well &= self._attempt(lambda device=device: self._until_done(entering.enter_waiting, device))  # type: ignore[misc]
         is_well &= self._attempt(lambda: units.extend(projection.lagging_units(self._database)))
         for unit in units:

@@ -6,7 +6,6 @@ Whoever enters the facts of a bundle asks `reconcile` first.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import sqlalchemy as sa
 
@@ -24,7 +23,7 @@ def reconcile(transaction: Transaction, facts: Sequence[NewFact], *, is_careful:
 
     One whose personal part was ordered to be forgotten comes without it, and the bundle that brought it is not kept.
     With care, one that a testimony has brought is held once and now gets its link in the chain; without, the journal
-    refuses it (`RowIsThere`).
+    refuses it (`RowRefused`).
     """
     kept = _without_erased(transaction, facts)
     return _not_yet_returned(transaction, kept) if is_careful else kept
@@ -44,19 +43,18 @@ def _seqs(facts: Sequence[NewFact]) -> dict[str, set[int]]:
 
 
 def _without_erased(transaction: Transaction, facts: Sequence[NewFact]) -> list[NewFact]:
-    seqs = _seqs(facts)
-    ordered = {
-        (text(row, "device"), integer(row, "seq"))
-        for row in transaction.rows(sa.select(ERASURE).where(transaction.among(ERASURE.c.device, sorted(seqs))))
-        if integer(row, "seq") in seqs[text(row, "device")]
-    }
-    if not ordered:
+    devices = sorted({new.fact.device for new in facts})
+    listed = transaction.rows(sa.select(ERASURE).where(transaction.among(ERASURE.c.device, devices)))
+    if not listed:
         return list(facts)
+    seqs = _seqs(facts)
+    names = {(text(row, "device"), integer(row, "seq")) for row in listed}
+    ordered = {(device, seq) for device, seq in names if seq in seqs[device]}
     for device, seq in sorted(ordered):
         holds = (INBOX.c.device == device, INBOX.c.first <= seq, INBOX.c.last >= seq)
         transaction.run(sa.update(INBOX).where(*holds).values({"bundle": b""}))
     return [
-        replace(new, fact=erase(new.fact), written=None)
+        new._replace(fact=erase(new.fact), written=None)
         if (new.fact.device, new.fact.seq) in ordered and not new.fact.erased
         else new
         for new in facts
