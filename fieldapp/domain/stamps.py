@@ -15,6 +15,9 @@ class Stamp(NamedTuple):
         return f"{self.counter}@{self.device}"
 
 
+LEAP = 10**9
+"""Nobody comes by counting so far past every counter that is known; whoever does would leave no numbers to the others."""
+
 NO_STAMP = Stamp(0, "")
 
 

@@ -138,6 +138,12 @@ _OFFICE: Mapping[str, str] = {
     "torn_bundle": N_("Gói dữ liệu bị đứt giữa chừng. Gửi hoặc chép lại."),
     "unknown_bundle_version": N_("Gói dữ liệu do bản mới hơn ghi. Cập nhật chương trình rồi nhận lại."),
     "wrong_signature": N_("Chữ ký của gói dữ liệu không đúng nên không nhận. Báo cơ quan."),
+    "forked": N_("Có hai máy dùng chung một mã máy. Ngừng thu và báo cơ quan ngay."),
+    "device_revoked": N_("Cơ quan đã thu hồi máy này; việc ghi sau đó được giữ riêng. Báo cơ quan."),
+    "device_expired": N_("Chứng nhận của máy này đã hết hạn; việc mới được giữ riêng. Nhờ cơ quan gia hạn."),
+    "from_the_future": N_("Số thứ tự của máy này vượt xa mọi máy khác nên việc được giữ riêng. Nhờ cơ quan thay máy."),
+    "value_not_storable": N_("Có một việc mang ký tự không lưu được; đã giữ riêng. Báo cơ quan."),
+    "projection_failed": N_("Cơ quan chưa áp dụng được một việc; đã giữ riêng. Báo cơ quan."),
     "malformed_fact": N_("Có một việc không đọc được. Báo cơ quan; các việc khác không bị ảnh hưởng."),
     "unknown_fact_kind": N_("Có việc do bản mới hơn ghi; đã giữ lại. Cập nhật chương trình để xem."),
 }

@@ -58,6 +58,7 @@ SENTENCES: Mapping[str, str] = {
     "forked": N_("trái với dữ kiện đã có"),
     "device_revoked": N_("máy đã bị thu hồi"),
     "device_expired": N_("chứng nhận của máy đã hết hạn"),
+    "from_the_future": N_("số thứ tự vượt xa mọi máy khác; máy này phải thay"),
     "unknown_fact_kind": N_("loại dữ kiện của phiên bản mới hơn"),
     "malformed_fact": N_("dữ kiện không đúng khuôn"),
     "office_only": N_("chỉ văn phòng mới được ghi"),

@@ -12,12 +12,15 @@ from fieldapp.office.store.database import Transaction
 from fieldapp.office.store.exchange import OfficeExchange
 from fieldapp.office.store.matters import KEPT_FORKED, KEPT_PARKED, KEPT_QUARANTINE, Kept
 from fieldapp.wire.bundle import Bundle, open_bundle
-from fieldapp.wire.problems import BundleRefused
+from fieldapp.wire.problems import FROM_THE_FUTURE, BundleRefused
 
 _BUNDLE_CHOICES = {
     KEPT_QUARANTINE: (Choice("retry"), Choice("discard", needs_reason=True)),
     KEPT_FORKED: (Choice("close", needs_reason=True),),
 }
+
+_NEVER_FED = frozenset({journal.OFFICE_ONLY, FROM_THE_FUTURE})
+"""Taken into the feed, these would do harm to everybody who reads it."""
 
 
 def item_of(transaction: Transaction, kept: Kept, exchange: OfficeExchange) -> Item:
@@ -51,7 +54,7 @@ def _parked(transaction: Transaction, kept: Kept) -> tuple[tuple[Side, ...], tup
     first: tuple[Choice, ...] = ()
     if found.place:
         first = (Choice("apply"),)
-    elif kept.code != journal.OFFICE_ONLY and found.fact.unit in units:
+    elif kept.code not in _NEVER_FED and found.fact.unit in units:
         first = (Choice("take", needs_reason=True),)
     side = _fact_side(transaction, found.fact)
     return (side, *_standing(transaction, kept, found.fact.unit)), (*first, *back), side.money

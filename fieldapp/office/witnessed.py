@@ -43,12 +43,13 @@ class Neighbours:
         now_ms = milliseconds(self._clock)
         with self._database.writing() as transaction:
             # A revocation holds its laptop's mark too, so it has happened by now or waits.
-            journal.lock_high_water(transaction, author)
+            mark = journal.lock_high_water(transaction, author)
             fresh: Sequence[Fact] = ()
             if _is_of_another_story(transaction, parcel):
                 against: Sequence[Fact] = parcel.facts
             else:
-                codes = inbox.codes_of(parcel.facts, known.trouble, registry.laptop(transaction, author))
+                record, latest = registry.laptop(transaction, author), inbox.horizon(transaction, parcel.facts, mark)
+                codes = inbox.codes_of(parcel.facts, known.trouble, record, latest)
                 fresh, against = self._store(transaction, parcel, codes, now_ms)
                 fresh = [fact for fact in fresh if fact.seq not in codes]
             for fact in against:

@@ -12,10 +12,11 @@ from datetime import date
 from typing import Protocol
 
 from fieldapp.domain.facts import GENESIS, Fact, says_same
+from fieldapp.domain.stamps import LEAP
 from fieldapp.domain.tables import TABLES
 from fieldapp.services.ports import Changes
 from fieldapp.storage.fact_log import PEER
-from fieldapp.storage.journal import Journal
+from fieldapp.storage.journal import LAMPORT, Journal
 from fieldapp.storage.parts import Parts
 from fieldapp.storage.sync_log import SyncLog
 from fieldapp.storage.witness import TOLD, UNCONFIRMED, name_parcel
@@ -188,6 +189,11 @@ class PeerFacts:
         if any(bytes(chain) != named[seq] for seq, chain in marks):
             return True
         return any(self._differs(fact) for fact in run.facts)
+
+    def is_ahead(self, run: SignedRun) -> bool:
+        """Whether its counters are past all that are known here by more than anybody can have counted."""
+        known = max(self._journal.head().counter, self._laptop.number(LAMPORT))
+        return any(fact.counter > known + LEAP for fact in run.facts)
 
     def _differs(self, fact: Fact) -> bool:
         logged = self._log.logged(fact.device, fact.seq)

@@ -16,10 +16,10 @@ from fieldapp.services.ports import Changes
 from fieldapp.wire.keys import SigningKey
 from fieldapp.wire.meeting import MAX_PARCELS, MOST_PARCEL_BYTES, Reach, Shared, Thread
 from fieldapp.wire.parcel import OfficeOnlyFact, Parcel, author_of, open_parcel, seal_parcel
-from fieldapp.wire.problems import FORKED, BrokenChain, BundleRefused, UnknownBundleVersion
+from fieldapp.wire.problems import FORKED, FROM_THE_FUTURE, BrokenChain, BundleRefused, UnknownBundleVersion
 
 FACTS_A_PARCEL = 400
-BLAMED = frozenset({OfficeOnlyFact.code, BrokenChain.code, UnknownBundleVersion.code})
+BLAMED = frozenset({OfficeOnlyFact.code, BrokenChain.code, UnknownBundleVersion.code, FROM_THE_FUTURE})
 """What only the author of a parcel can have done; any other fault may be the carrier's."""
 KEPT_MS = 7 * 86_400_000
 """So long parcels and mail of others are kept at most."""
@@ -72,6 +72,7 @@ class PeerBook(Protocol):
     def reach_of(self, thread: tuple[str, int]) -> int: ...
     def own_run(self, unit: int, after: int, limit: int) -> PeerRun | None: ...
     def contradicts(self, run: PeerRun) -> bool: ...
+    def is_ahead(self, run: PeerRun) -> bool: ...
     def take(self, run: PeerRun, sealed: bytes, at_ms: int) -> Changes: ...
     def parcels(self, thread: tuple[str, int], after: int, most_bytes: int) -> list[tuple[bytes, int]]: ...
     def covered_from(self, thread: tuple[str, int], reach: int) -> int: ...
@@ -241,6 +242,9 @@ class MeetingTable:
             return Changes()
         if self._book.contradicts(run):
             self._forked.add(author)
+            return Changes()
+        if self._book.is_ahead(run):
+            self._refused[author] = FROM_THE_FUTURE
             return Changes()
         thread = (run.device, run.unit)
         reach = self._book.reach_of(thread)

@@ -108,6 +108,7 @@ class ExchangeStore(Protocol):
         """Store facts that follow the high water, with the bytes they came in; `parked_as`: park them all.
 
         When another request has moved the high water meanwhile, nothing is stored and the new one is returned.
+        Raises `BundleRefused` for what no table takes.
         """
         ...
 
@@ -240,7 +241,11 @@ def _take(
     rest = bundle.beyond(held.seq)
     if rest is None:
         return _Taken(held, notice=known.trouble)
-    return _Taken(store.accept(rest, request.bundle, known.trouble), notice=known.trouble)
+    try:
+        return _Taken(store.accept(rest, request.bundle, known.trouble), notice=known.trouble)
+    except BundleRefused as refusal:
+        store.quarantine(request.device, request.bundle, refusal.code)
+        return _Taken(held, refusal=refusal.code, notice=known.trouble)
 
 
 def _contradicts(bundle: Bundle, held: HighWater, store: ExchangeStore) -> bool:

@@ -116,6 +116,8 @@ GAP = "gap"
 FORKED = "forked"
 DEVICE_REVOKED = "device_revoked"
 DEVICE_EXPIRED = "device_expired"
+FROM_THE_FUTURE = "from_the_future"
+"""A Lamport counter past every other by more than `stamps.LEAP`."""
 NO_SNAPSHOT = "no_snapshot"
 
 PROBLEMS: Mapping[str, Problem] = {
@@ -132,6 +134,7 @@ PROBLEMS: Mapping[str, Problem] = {
     FORKED: Problem(Treatment.PARKED, again=False),
     DEVICE_REVOKED: Problem(Treatment.PARKED, again=False),
     DEVICE_EXPIRED: Problem(Treatment.PARKED, again=False),
+    FROM_THE_FUTURE: Problem(Treatment.PARKED, again=False),
     "unknown_fact_kind": Problem(Treatment.PARKED, again=False),
     "malformed_fact": Problem(Treatment.PARKED, again=False),
     "office_only": Problem(Treatment.PARKED, again=False),

@@ -23,11 +23,13 @@ _TROUBLE: Mapping[str, str] = {
 }
 """Why the hub was not met -> what to do."""
 
-_REFUSED: Mapping[str, str] = {
+REFUSED: Mapping[str, str] = {
     "unknown_device": N_("cơ quan chưa cho máy này biết máy đó"),
     "device_revoked": N_("cơ quan đã thu hồi máy đó"),
     "device_expired": N_("chứng nhận của máy đó đã hết hạn"),
     "forked": N_("có hai máy dùng chung một mã máy, báo cơ quan ngay"),
+    "from_the_future": N_("số thứ tự của máy đó vượt xa mọi máy khác, báo cơ quan"),
+    "unknown_bundle_version": N_("máy đó chạy bản mới hơn, cập nhật chương trình ở máy này"),
     "office_only": N_("máy đó ghi việc chỉ cơ quan mới được ghi, báo cơ quan"),
 }
 """Why nothing is taken from a laptop."""
@@ -67,7 +69,7 @@ def refused_text(state: HubState) -> str:
     """Of whom nothing is taken, and why; empty when that is nobody."""
     lines = [
         _("Không nhận việc của máy {device}: {reason}.").format(
-            device=device, reason=_(_REFUSED[code]) if code in _REFUSED else _("mã {code}").format(code=code)
+            device=device, reason=_(REFUSED[code]) if code in REFUSED else _("mã {code}").format(code=code)
         )
         for device, code in state.refused
     ]

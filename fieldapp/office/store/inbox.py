@@ -122,14 +122,16 @@ def _move_marks(
     moved = [
         {
             "of": bundle.device, "held": bundle.first - 1, "to": bundle.last, "link": bundle.after,
-            "greatest": max(
-                [marks[bundle.device].counter, *(n for n in map(_COUNTER, bundle.facts) if n <= horizons[bundle.device])]
-            ),
+            "greatest": _greatest(bundle, marks[bundle.device].counter, horizons[bundle.device]),
         }
         for bundle in sorted(bundles, key=lambda bundle: bundle.device)
     ]  # fmt: skip
     if transaction.changed(statement, moved) != len(moved):
         raise Raced
+
+
+def _greatest(bundle: Bundle, known: int, latest: int) -> int:
+    return max([known, *(counter for counter in map(_COUNTER, bundle.facts) if counter <= latest)])
 
 
 def codes_of(facts: Sequence[Fact], parked_as: str, record: LaptopRecord | None, latest: int) -> Codes:
