@@ -16,7 +16,7 @@ class Stamp(NamedTuple):
 
 
 LEAP = 10**9
-"""Nobody comes by counting so far past every counter that is known; whoever does would leave no numbers to the others."""
+"""Nobody comes by counting so far past every known counter; whoever does would leave no numbers to the others."""
 
 NO_STAMP = Stamp(0, "")
 
