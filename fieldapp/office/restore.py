@@ -19,9 +19,9 @@ from fieldapp.domain.clock import Clock, day_of
 from fieldapp.domain.ids import Day
 from fieldapp.domain.restore_facts import OfficeRestored
 from fieldapp.office.backup import Opening, read_backup
-from fieldapp.office.devices import MOST_NUMBERS
 from fieldapp.office.errors import OfficeExists
 from fieldapp.office.folder import OfficeConfig, OfficeFolder
+from fieldapp.office.number_blocks import MOST_NUMBERS
 from fieldapp.office.office import INCARNATION, Office
 from fieldapp.office.store import archive, journal, lives, migrations, registry
 from fieldapp.office.store.authoring import Author
