@@ -29,7 +29,8 @@ _UNKNOWN = 0
 """The number of a body's class whose kind is not known to this version."""
 
 _NOT_USUAL = frozenset({_UNKNOWN, *journal.OFFICE_KINDS})
-_BODY, _UNIT, _COUNTER = attrgetter("body"), attrgetter("unit"), attrgetter("counter")
+_BODY, _UNIT = attrgetter("body"), attrgetter("unit")
+_COUNTER: attrgetter[int] = attrgetter("counter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,10 @@ def _move_marks(
 
 
 def _greatest(bundle: Bundle, known: int, latest: int) -> int:
-    return max([known, *(counter for counter in map(_COUNTER, bundle.facts) if counter <= latest)])
+    counters = list(map(_COUNTER, bundle.facts))
+    if max(counters) > latest:
+        counters = [counter for counter in counters if counter <= latest]
+    return max([known, *counters])
 
 
 def codes_of(facts: Sequence[Fact], parked_as: str, record: LaptopRecord | None, latest: int) -> Codes:
