@@ -18,6 +18,7 @@ from fieldapp.office.devices import revoke_device
 from fieldapp.office.office import Office, open_office
 from fieldapp.office.status import read_status
 from fieldapp.office.store import entering, inbox, journal, projection
+from fieldapp.office.store.claims import CITIZEN_ID, claims_on
 from fieldapp.office.store.database import Database
 from fieldapp.office.store.entering import Kept
 from fieldapp.office.store.inbox import Arrival, Raced
@@ -159,6 +160,23 @@ def test_entering_twice_or_out_of_turn_changes_nothing(office: Office, laptop: P
     assert is_sound(office)
 
 
+def test_a_row_that_a_later_fact_has_made_already_is_not_taken_for_new(office: Office, laptop: PlayedLaptop) -> None:
+    neighbour = new_laptop(office, seed=8)
+    person = k.NewMember("head", name="Lò Văn Mẫu", born="1990-01-01", sex="male", citizen_id="014090000001")
+    laptop.write(k.HouseholdRegistered((person,), village="Bản Mẫu"))
+    laptop.pay(1)
+    met = EntityId(f"{laptop.device}.1.1")  # as two laptops meet without the office
+    neighbour.write(k.MemberCorrected(met, (k.FieldChange("citizen_id", (), "014090000009"),)))
+    deliver(office, neighbour, [neighbour.sealed(0)])
+    deliver(office, laptop, [laptop.sealed(0)])
+    digests(office)
+    assert is_sound(office)
+    assert read_status(office).held == 631_800
+    with office.database.reading() as transaction:
+        claims = claims_on(transaction, CITIZEN_ID, "014090000001") + claims_on(transaction, CITIZEN_ID, "014090000009")
+    assert [(claim.number, claim.id) for claim in claims] == [("014090000009", met)]
+
+
 def test_the_projector_enters_what_it_is_handed_and_what_it_finds(office: Office, laptop: PlayedLaptop) -> None:
     laptops = [laptop, *(new_laptop(office, seed=seed) for seed in (21, 22, 23))]
     office.exchange.follower = Forgetful()
@@ -234,7 +252,7 @@ def test_a_mark_moved_by_another_process_meanwhile_undoes_the_whole(office: Offi
         marks = inbox._marks(transaction, [laptop.device])
     deliver(office, laptop, [laptop.sealed(0)])
     with pytest.raises(Raced), office.database.writing() as transaction:
-        inbox._move_marks(transaction, [arrival.bundle], marks)
+        inbox._move_marks(transaction, [arrival.bundle], marks, {laptop.device: 1 << 40})
     assert Reception(office.database, lambda: office.now_ms).keep(arrival) is None
 
 
