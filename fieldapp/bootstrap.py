@@ -26,7 +26,7 @@ from fieldapp.services.find import Finder
 from fieldapp.services.gate import GateState, OfficerCard, Remembered
 from fieldapp.services.hub import PeerTill
 from fieldapp.services.number_book import NumberBook
-from fieldapp.services.officers import Officers
+from fieldapp.services.officers import ROLE, Officers, enrolled_role
 from fieldapp.services.outreach import OutreachEvents
 from fieldapp.services.overlaps import Overlaps
 from fieldapp.services.papers import Papers, Press, Prover
@@ -82,9 +82,8 @@ HUB_PLACE = "FIELDAPP_HUB"
 
 DEMO_MARK = "demo"
 """A file of this name in a profile's folder says, before anyone unlocks it, that its people and money are not real;
-the demonstration writes the PIN into it."""
+the demonstration writes the PIN into it. `office.pem` beside it pins the office's certificate."""
 CERTIFICATE = "office.pem"
-"""The office's certificate, when it is pinned, beside the vault."""
 
 
 class SystemClock:
@@ -107,8 +106,8 @@ class Surroundings:
 
 def surroundings(clock: Clock | None = None) -> Surroundings:
     """The real ones; tests and the demonstration pass a clock of their own."""
-    press = PaperPress(paths.resource("fonts"))
-    return Surroundings(clock or SystemClock(), secrets.token_bytes, load_shipped_pack(), press)
+    press, pack = PaperPress(paths.resource("fonts")), load_shipped_pack()
+    return Surroundings(clock or SystemClock(), secrets.token_bytes, pack, press)
 
 
 def call_here(job: Callable[[], T], /) -> T:
@@ -148,6 +147,7 @@ def build_workplace(
     identity = store.sync.identity()
     day = WorkingDay(around.clock, store.journal, around.pack.published_on)
     numbers = Numbers(store.till, day)
+    number_book = NumberBook(store.journal, store.till, numbers, day)
     rules = Rules(store.rules, around.pack)
     officers = Officers(store.door, store.register)
     cash = CashBox(store.journal, store.till, day, rules, officers)
@@ -175,13 +175,13 @@ def build_workplace(
         receipts=Receipts(store.journal, store.till, numbers, day, officers, rules),
         refunds=Refunds(store.journal, store.till, standings, cash, rules, day),
         numbers=numbers,
-        number_book=NumberBook(store.journal, store.till, numbers, day),
+        number_book=number_book,
         cash=cash,
         transfers=Transfers(store.journal, cash, officers, day),
         officers=officers,
         outreach=outreach,
         status=StatusBoard(store, numbers, day),
-        papers=Papers(store, cash, numbers, prover, around.press, FolderShelf(store.papers), is_demo=is_demo),
+        papers=Papers(store, cash, number_book, prover, around.press, FolderShelf(store.papers), is_demo=is_demo),
         exchange=exchange,
         post=build_post(store, parts, on_lane),
         hub=hub,
@@ -341,9 +341,7 @@ class LaptopGate:
         store = self._profile.open(officer, pin, self._around.clock)
         try:
             name = next(one.name for one in self._profile.officers() if one.id == officer)
-            enrolled = {one.id: one.role for one in store.register.officers()}
-            role = enrolled.get(officer) or store.settings.get(f"officer.role.{officer}", "collector")
-            card = OfficerCard(officer, name, role)
+            card = OfficerCard(officer, name, enrolled_role(store.register, store.settings, officer))
             workplace = build_working(
                 store, card, self._around, lambda address: Transport(address, self._certificate()),
                 is_demo=self.is_demo, on_lane=self._on_lane,
@@ -387,7 +385,7 @@ class LaptopGate:
             )
             store.settings.put(HOME_UNIT, str(units[0].unit))
             store.settings.put(OFFICE_KEY, answer.envelope_key.hex())
-            store.settings.put(f"officer.role.{officer.officer}", officer.role)
+            store.settings.put(f"{ROLE}{officer.officer}", officer.role)
         finally:
             store.close()
 

@@ -179,7 +179,7 @@ class NoteCount:
         return self.denomination * self.notes
 
 
-NumberState = Literal["used", "void", "left", "missing"]
+NumberState = Literal["used", "void", "left", "missing", "returned", "questioned"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +215,8 @@ class CloseSlipDocument:
     difference_reason: str = ""
     unsent_facts: int = 0
     demo: bool = False
+    cash_taken_over: Money = ZERO
+    """Cash that came from other officers before the count."""
 
     def __post_init__(self) -> None:
         if self.to_remit > self.counted:
@@ -231,7 +233,7 @@ class CloseSlipDocument:
     @property
     def expected(self) -> Money:
         """What should lie in the box."""
-        return self.opening_float + self.collected - self.cash_paid_out
+        return self.opening_float + self.collected + self.cash_taken_over - self.cash_paid_out
 
     @property
     def counted(self) -> Money:
@@ -241,6 +243,35 @@ class CloseSlipDocument:
     def difference(self) -> Money:
         """Counted less expected: positive is too much, negative is missing."""
         return self.counted - self.expected
+
+
+@dataclass(frozen=True, slots=True)
+class RemittanceSlipDocument:
+    """Cash of a closed day handed to the office's cashier, a bank or the treasury: both sides sign it.
+
+    Raises `FiguresDisagree` when nothing is handed over or more than the day owed.
+    """
+
+    issuer: Issuer
+    reference: str
+    handed_on: date
+    taken_on: date
+    place: str
+    receiver: str
+    amount: Money
+    amount_in_words: str
+    owed_before: Money
+    cosigner: str = ""
+    demo: bool = False
+
+    def __post_init__(self) -> None:
+        if not ZERO < self.amount <= self.owed_before:
+            raise FiguresDisagree("amount", self.amount, self.owed_before)
+
+    @property
+    def still_owed(self) -> Money:
+        """What the day still owes afterwards."""
+        return self.owed_before - self.amount
 
 
 @dataclass(frozen=True, slots=True)

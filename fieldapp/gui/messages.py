@@ -64,6 +64,7 @@ _MONEY: Mapping[str, str] = {
     "no_float_to_correct": N_("Ngày này chưa ghi tiền lẻ mang theo nên không có gì để sửa."),
     "already_cosigned": N_("Ngày này đã có cán bộ khác ký cùng."),
     "transfer_too_much": N_("Chuyển được nhiều nhất {held:money} của ngày này. Xem lại số tiền."),
+    "nothing_handed_over": N_("Ngày này chưa nộp khoản nào. Nộp tiền rồi mới in phiếu nộp."),
     "transfer_not_yours": N_("Khoản chuyển này không còn chờ mình trả lời. Xem lại trang Quỹ."),
     "numbers_already_asked": N_("Đã xin thêm số, cơ quan chưa trả lời. Gửi về cơ quan để nhận."),
     "nothing_to_return": N_("Dải này không còn số nào chưa dùng."),

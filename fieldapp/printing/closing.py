@@ -106,6 +106,7 @@ def _set_cash(flow: Flow, document: CloseSlipDocument, width: float) -> None:
         (
             (wording.OPENING, str(document.opening_float), _TEXT),
             (f"+ {wording.COLLECTED}", str(document.collected), _TEXT),
+            *([(f"+ {wording.TAKEN_OVER}", str(document.cash_taken_over), _TEXT)] if document.cash_taken_over else []),
             (f"− {wording.PAID_OUT}", str(document.cash_paid_out), _TEXT),
             (f"= {wording.EXPECTED}", str(document.expected), Style(9, "bold")),
             (wording.COUNTED, str(document.counted), Style(9, "bold")),

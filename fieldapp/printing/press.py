@@ -12,9 +12,11 @@ from fieldapp.domain.documents import (
     PageImage,
     PaperSize,
     ReceiptDocument,
+    RemittanceSlipDocument,
 )
 
 if TYPE_CHECKING:
+    from fieldapp.domain.sheets import Sheet
     from fieldapp.printing.fonts import Faces
 
 
@@ -43,10 +45,28 @@ class PaperPress:
 
         return close_slip_pdf(document, self._faces())
 
+    def remittance_slip(self, document: RemittanceSlipDocument) -> bytes:
+        from fieldapp.printing.remittance import remittance_slip_pdf
+
+        return remittance_slip_pdf(document, self._faces())
+
     def day_summary(self, document: DaySummaryDocument) -> bytes:
         from fieldapp.printing.slips import day_summary_pdf
 
         return day_summary_pdf(document, self._faces())
+
+    def sheet(self, sheet: Sheet) -> bytes:
+        """A list as PDF."""
+        from fieldapp.printing.sheet_pdf import sheet_pdf
+
+        return sheet_pdf(sheet, self._faces())
+
+    @staticmethod
+    def sheet_workbook(sheet: Sheet) -> bytes:
+        """The same as a workbook."""
+        from fieldapp.printing.sheet_xlsx import sheet_xlsx
+
+        return sheet_xlsx(sheet)
 
     def pages(self, pdf: bytes, scale: float) -> list[PageImage]:
         """Pictures of every page; `scale` is pixels per point."""

@@ -83,9 +83,22 @@ STATE: Final = "Tình trạng"
 FROM: Final = "Từ số"
 TO: Final = "Đến số"
 HOW_MANY: Final = "Số lượng"
-NUMBER_STATES: Final = {"used": "Đã dùng", "void": "Đã hủy", "left": "Chưa dùng", "missing": "THIẾU"}
+NUMBER_STATES: Final = {
+    "used": "Đã dùng", "void": "Đã hủy", "left": "Chưa dùng", "missing": "THIẾU",
+    "returned": "Đã trả", "questioned": "Chưa rõ",
+}  # fmt: skip
 UNSENT: Final = "Dữ liệu chưa gửi về trung tâm:"
 ALL_SENT: Final = "Toàn bộ dữ liệu đã gửi về trung tâm."
+REMITTANCE_SLIP: Final = "PHIẾU NỘP TIỀN"
+TAKEN_OVER: Final = "Nhận của cán bộ khác"
+REMITTED_TO: Final = "Nơi nhận:"
+RECEIVED_BY: Final = "Người nhận:"
+OF_DAY: Final = "Tiền thu ngày:"
+COSIGNED_BY: Final = "Đã kiểm cùng:"
+OWED_BEFORE: Final = "Còn phải nộp trước lần này"
+HANDED_OVER: Final = "Nộp lần này"
+STILL_OWED: Final = "Còn phải nộp"
+RECEIVER_SIGNS: Final = "Người nhận tiền"
 SUPERVISOR_SIGNS: Final = "Người kiểm soát"
 REMITTER_SIGNS: Final = "Người nộp"
 
@@ -99,6 +112,9 @@ AGREES_LONG: Final = "Biên lai, sổ trung tâm và tiền mặt cùng một s�
 DISAGREES_LONG: Final = "Ba nơi chưa cùng một số. Xem lại từng dòng."
 TALLIES: Final = "Việc trong ngày"
 BY_HOUR: Final = "Tiền thu theo giờ"
+
+
+DIFFERENCE_SORTS: Final = {"missing": "Thiếu trong bảng", "extra": "Thừa trong bảng", "changed": "Khác"}
 
 
 def day(value: date) -> str:

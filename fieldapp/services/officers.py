@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import Protocol
 
 from fieldapp.domain.errors import RuleBroken
-from fieldapp.services.ports import Desk, OfficerOfUnit, Register
+from fieldapp.services.ports import Desk, OfficerOfUnit, Register, Settings
+
+ROLE = "officer.role."
+"""Setting, followed by an officer's id: the role that activation named."""
+
+
+def enrolled_role(register: Register, settings: Settings, officer: str) -> str:
+    """The role of an officer as the office says now, else as activation said."""
+    enrolled = {one.id: one.role for one in register.officers()}
+    return enrolled.get(officer) or settings.get(f"{ROLE}{officer}", "collector")
 
 
 class Door(Protocol):

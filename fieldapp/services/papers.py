@@ -17,23 +17,25 @@ from fieldapp.domain.documents import (
     Issuer,
     NoteCount,
     NumberRange,
+    NumberState,
     PageImage,
     PaperSize,
     Payer,
     ReceiptDocument,
+    RemittanceSlipDocument,
     SchemeTakings,
     VoidedReceipt,
     VoidMark,
 )
-from fieldapp.domain.errors import EnvironmentFailure
+from fieldapp.domain.errors import EnvironmentFailure, RuleBroken
 from fieldapp.domain.household import Household, Member
 from fieldapp.domain.ids import Day, EntityId
 from fieldapp.domain.money import ZERO, Money
-from fieldapp.domain.number_ledger import BlockState
+from fieldapp.domain.number_ledger import ISSUED, MISSING, QUESTIONED, RETURNED, UNUSED, VOID
 from fieldapp.domain.numbers.receipt_number import DIGITS, ReceiptNumber
 from fieldapp.domain.receipt import Contribution, LinePaid, Receipt
 from fieldapp.services.cash import CashBox
-from fieldapp.services.collect import Numbers
+from fieldapp.services.number_book import BlockPage, NumberBook
 from fieldapp.services.ports import Books, Desk, UnitOfRegister
 from fieldapp.services.receipts import NoSuchReceipt, ReceiptView
 from fieldapp.services.standing import HEALTH
@@ -80,6 +82,8 @@ class Press(Protocol):
 
     def close_slip(self, document: CloseSlipDocument) -> bytes: ...
 
+    def remittance_slip(self, document: RemittanceSlipDocument) -> bytes: ...
+
     def pages(self, pdf: bytes, scale: float) -> list[PageImage]: ...
 
     def warm_up(self) -> None:
@@ -111,6 +115,12 @@ class NoPrinter(EnvironmentFailure):
     code = "no_printer"
 
 
+class NothingHandedOver(RuleBroken):
+    """No cash of that day has been handed over yet."""
+
+    code = "nothing_handed_over"
+
+
 class Prover(Protocol):
     """Signs a receipt's essence under the device key; the text goes into the QR code."""
 
@@ -121,7 +131,7 @@ class Prover(Protocol):
 class PaperSheet:
     """A document ready to be set, and a file name for it."""
 
-    document: ReceiptDocument | EnrolmentSlipDocument | CloseSlipDocument
+    document: ReceiptDocument | EnrolmentSlipDocument | CloseSlipDocument | RemittanceSlipDocument
     name: str
 
 
@@ -137,7 +147,7 @@ class Papers:
         self,
         books: Books,
         cash: CashBox,
-        numbers: Numbers,
+        numbers: NumberBook,
         prover: Prover,
         press: Press,
         shelf: PaperShelf,
@@ -220,13 +230,42 @@ class Papers:
             ),
             counts=tuple(NoteCount(Money(denomination), count) for denomination, count in counts),
             to_remit=_to_remit(box),
-            cash_paid_out=box.paid_out,
-            numbers=tuple(part for state in self._numbers.states(desk) for part in number_ranges(state, receipts)),
+            cash_paid_out=box.paid_out + box.passed,
+            cash_taken_over=box.taken,
+            numbers=tuple(part for page in self._numbers.ledger(desk).pages for part in number_ranges(page)),
+            supervisor=self._register.officer_name(box.cosigned.officer) if box.cosigned else "",
             difference_reason=entry.reason if entry else "",
             unsent_facts=self._journal.waiting().count,
             demo=self._is_demo,
         )
         return PaperSheet(document, f"chot-so-{on}-{desk.officer}.pdf")
+
+    def remittance_slip(self, desk: Desk, on: Day) -> PaperSheet:
+        """The slip of the last cash handed over for a closed day. Raises `NothingHandedOver`."""
+        box = self._cash.day(desk, date.fromisoformat(on))
+        handed = [
+            entry
+            for entry in self._till.cash_entries(desk.officer, on)
+            if (entry.kind, entry.officer) == ("remitted", desk.officer)
+        ]
+        if not handed:
+            raise NothingHandedOver
+        entry = handed[-1]
+        reference = f"{desk.device}-{desk.officer}-{on}-{len(handed)}"
+        document = RemittanceSlipDocument(
+            issuer=self._issuer(desk, desk.event, desk.unit),
+            reference=reference,
+            handed_on=date.fromisoformat(entry.handed_on or on),
+            taken_on=date.fromisoformat(on),
+            place=entry.place,
+            receiver=entry.reason,
+            amount=entry.amount,
+            amount_in_words=_sentence(in_words(entry.amount)),
+            owed_before=box.to_remit + entry.amount,
+            cosigner=self._register.officer_name(box.cosigned.officer) if box.cosigned else "",
+            demo=self._is_demo,
+        )
+        return PaperSheet(document, f"nop-tien-{reference}.pdf")
 
     def pdf(self, sheet: PaperSheet, size: PaperSize) -> bytes:
         """Set a filled document; runs on the print lane."""
@@ -235,6 +274,8 @@ class Papers:
             return self.press.receipt(document, size)
         if isinstance(document, EnrolmentSlipDocument):
             return self.press.enrolment_slip(document, size)
+        if isinstance(document, RemittanceSlipDocument):
+            return self.press.remittance_slip(document)
         return self.press.close_slip(document)
 
     def _takings(self, receipts: tuple[Receipt, ...]) -> tuple[SchemeTakings, ...]:
@@ -331,33 +372,20 @@ def _to_remit(box: CashDay) -> Money:
     return max(ZERO, min(box.to_remit + box.remitted, counted))
 
 
-def number_ranges(state: BlockState, receipts: tuple[Receipt, ...]) -> tuple[NumberRange, ...]:
-    """A block as consecutive ranges without a gap: used before today and today, void, missing, left."""
-    block = state.block
-    void = {r.number for r in receipts if r.series == block.series and r.is_void}
-    left_from = state.next_number or block.last + 1
-    ranges: list[NumberRange] = []
-    start, kind = block.first, _kind(block.first, void, state.missing, left_from)
-    for number in range(block.first + 1, block.last + 2):
-        now = _kind(number, void, state.missing, left_from) if number <= block.last else None
-        if now != kind:
-            ranges.append(_range(block.series, kind, start, number - 1))
-            start, kind = number, now or kind
-    return tuple(ranges)
+_ON_PAPER: Mapping[str, NumberState] = {
+    ISSUED: "used", VOID: "void", UNUSED: "left", MISSING: "missing", RETURNED: "returned", QUESTIONED: "questioned",
+}  # fmt: skip
 
 
-def _kind(number: int, void: set[int], missing: tuple[int, ...], left_from: int) -> str:
-    if number >= left_from:
-        return "left"
-    if number in missing:
-        return "missing"
-    return "void" if number in void else "used"
-
-
-def _range(series: str, kind: str, first: int, last: int) -> NumberRange:
-    return NumberRange(
-        kind,  # type: ignore[arg-type]
-        str(ReceiptNumber(series, first)),
-        str(ReceiptNumber(series, last)),
-        last - first + 1,
+def number_ranges(page: BlockPage) -> tuple[NumberRange, ...]:
+    """A block as consecutive ranges without a gap, each by what became of its numbers."""
+    series = page.state.block.series
+    return tuple(
+        NumberRange(
+            _ON_PAPER.get(run.fate, "questioned"),
+            str(ReceiptNumber(series, run.first)),
+            str(ReceiptNumber(series, run.last)),
+            run.count,
+        )
+        for run in page.runs
     )

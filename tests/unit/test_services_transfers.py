@@ -11,17 +11,20 @@ import pytest
 
 from fieldapp import bootstrap
 from fieldapp.domain.cash import LOOSE, DayAlreadyClosed
+from fieldapp.domain.documents import CloseSlipDocument, RemittanceSlipDocument
 from fieldapp.domain.fact_kinds import OfficerEnrolled, OfficerSuspended
 from fieldapp.domain.ids import Day, EntityId
 from fieldapp.domain.money import ZERO, Money
 from fieldapp.services.cash import AlreadyCosigned, DayNotClosed, NoFloatToCorrect
 from fieldapp.services.gate import OfficerCard
 from fieldapp.services.officers import UnknownColleague, WitnessIsSelf
+from fieldapp.services.papers import NothingHandedOver
 from fieldapp.services.receipts import VoidNeedsWitness, VoidOfAnother
 from fieldapp.services.transfers import TransferNotYours, TransferTooMuch
 from fieldapp.services.workplace import Workplace
 from fieldapp.storage.errors import WrongPin
 from fieldapp.storage.profile import Store
+from tests.unit.printing_samples import read_back
 from tests.unit.test_services_money import HEAD, HOUSEHOLD, PUPIL, WIFE
 from tests.workplaces import PIN, NoOffice, PlainProver, TestClock, make_store, make_workplace, office_facts
 
@@ -259,3 +262,45 @@ def test_nobody_voids_what_another_took(laptop: Laptop) -> None:
         laptop.ban.receipts.void(laptop.ban.desk, receipt, "ghi nhầm", cash_returned=True)
     with pytest.raises(VoidOfAnother):
         laptop.ban.receipts.replace(laptop.ban.desk, receipt, "giấy rách")
+
+
+# --- papers --------------------------------------------------------------------------------------------------------
+
+
+def test_the_slips_say_what_moved_and_who_saw_it(laptop: Laptop) -> None:
+    at = laptop.mai
+    laptop.take(laptop.ban, WIFE)
+    sent = laptop.ban.transfers.give(laptop.ban.desk, TODAY, "O1", Money(956_340))
+    at.transfers.take(at.desk, sent)
+    laptop.take(at, HEAD)
+    laptop.close(at)
+    with pytest.raises(NothingHandedOver):
+        at.papers.remittance_slip(at.desk, TODAY)
+    at.cash.cosign(at.desk, TODAY, "O2", OTHER_PIN)
+    at.cash.remit(at.desk, TODAY, Money(1_900_000), "Thủ quỹ Mẫu", "Kho bạc Mẫu")
+    close = at.papers.close_slip(at.desk, TODAY).document
+    assert isinstance(close, CloseSlipDocument)
+    assert (close.cash_taken_over, close.expected, close.supervisor) == (
+        Money(956_340),
+        Money(1_912_680),
+        "Cán bộ Ban Mẫu",
+    )
+    slip = at.papers.remittance_slip(at.desk, TODAY)
+    document = slip.document
+    assert isinstance(document, RemittanceSlipDocument)
+    assert (document.amount, document.owed_before, document.still_owed) == (
+        Money(1_900_000),
+        Money(1_912_680),
+        Money(12_680),
+    )
+    assert document.amount_in_words == "Một triệu chín trăm nghìn đồng"
+    text = read_back(at.papers.pdf(slip, "A5"))
+    for words in (
+        "PHIẾU NỘP TIỀN",
+        "1.900.000",
+        "Một triệu chín trăm nghìn đồng",
+        "Kho bạc Mẫu",
+        "Thủ quỹ Mẫu",
+        "12.680",
+    ):
+        assert words in text
