@@ -51,6 +51,7 @@ from fieldapp.wire.problems import PROBLEMS
 from fieldapp.wire.receipt_proof import Essence, write_proof
 from fieldapp.wire.snapshot import seal_snapshot, snapshot_id
 from fieldapp.wire.typed_code import spell
+from tests import wire_vectors_nearby as nearby
 from tests.fakes_exchange import FixedClock, MemoryExchange
 from tests.record_set import FACTS_EACH, published
 
@@ -214,6 +215,9 @@ def vectors() -> Vector:
     whole = published()[:FACTS_EACH]
     with_seed = make_bundle("L12", GENESIS, whole, Salts(SEEDS))
     snapshot, rows = _snapshot()
+    exchange = _exchange(sealed, snapshot)
+    parcel = nearby.parcel(with_seed, tuple(whole), LAPTOP)
+    request, answer = (bytes.fromhex(str(exchange[name])) for name in ("request", "answer"))
     return {
         "note": "DỮ LIỆU MẪU. Written by tests/wire_vectors.py; bytes are hex.",
         "keys": {key.key_id: {"private": key.raw.hex(), "public": key.public.hex()} for key in (LAPTOP, OTHER, OFFICE)},
@@ -225,9 +229,13 @@ def vectors() -> Vector:
         "columns": _columns(),
         "packed": {str(number): encode_facts(made, number).hex() for number in (NO_DICTIONARY, version.DICTIONARY)},
         "bundle": {"sealed": sealed.hex(), "with_seed": seal(with_seed, LAPTOP).hex()},
-        "exchange": _exchange(sealed, snapshot),
+        "exchange": exchange,
         "snapshot": {"sealed": snapshot.hex(), "id": snapshot_id(snapshot), "rows": rows},
         "activation": _activation(),
+        "mailbag": nearby.mailbag(sealed, LAPTOP, OFFICE, NONCE),
+        "parcel": parcel.hex(),
+        "hub": nearby.hub(parcel, LAPTOP, OTHER),
+        "testimony": nearby.testimonies(request, answer, snapshot, parcel),
         "receipt_proof": write_proof(Essence("DL26A", 4201, 4_043_520, Day("2026-03-02"), "Người Mẫu", 5), LAPTOP),
     }
 
