@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from fieldapp.domain import fact_kinds as k
-from fieldapp.domain.facts import Body, Fact, UnknownFactKind, erase, says_same
+from fieldapp.domain.facts import Body, Fact
 from fieldapp.domain.project import RowKey
 from fieldapp.domain.tables import TABLES, Row
 from fieldapp.services.ports import Changes, UnitOfRegister
 from fieldapp.storage.errors import ForkedJournal, OfficeOutlived
-from fieldapp.storage.fact_log import OFFICE, PEER, LoggedFact
+from fieldapp.storage.fact_log import OFFICE, LoggedFact
+from fieldapp.storage.foreign_facts import ForeignFacts, whole_unit
 from fieldapp.storage.journal import LAMPORT, Journal
 from fieldapp.storage.laptop import Identity
 from fieldapp.storage.parts import Parts
@@ -31,8 +32,8 @@ class SyncLog:
         self._bases = parts.bases
         self.testimonies = Testimonies(parts.database)
         self._index = parts.index
-        self._projector = parts.projector
         self._journal = journal
+        self._foreign = ForeignFacts(parts, journal, self.testimonies)
 
     def identity(self) -> Identity:
         """Device, keys, office and units. Raises `NotActivated`."""
@@ -152,13 +153,13 @@ class SyncLog:
         with self._database.transaction():
             self._database.when_undone(self._index.forget)
             for fact in facts:
-                rows = self._take(fact, source)
+                rows = self._foreign.take(fact, source)
                 greatest = max(greatest, fact.counter)
                 if rows is not None:
                     changed |= rows
                     taken.append(fact)
             for unit in {key.unit for key in changed if not key.id}:
-                self._replay(unit)
+                self._foreign.replay(unit)
             if testimony and facts:
                 self.testimonies.keep(testimony, self._laptop.incarnation, (self._laptop.cursors(), cursors), facts)
             self._laptop.advance(cursors.items())
@@ -178,91 +179,10 @@ class SyncLog:
                 for unit, after in self.testimonies.forget_fact(body.device, body.seq).items():
                     self._database.run("UPDATE register_unit SET cursor = min(cursor, ?) WHERE unit = ?", (after, unit))
 
-    def _replay(self, unit: int) -> None:
-        """A unit's rows anew: its base, then what the journal holds beyond it."""
-        self._rows.delete_unit(unit)
-        self._bases.fill(self._rows, unit)
-        self._index.rebuild()
-        for logged in self._log.each():
-            if logged.fact.unit == unit:
-                self._apply(logged.fact)
-
-    def _take(self, fact: Fact, source: str) -> set[RowKey] | None:
-        if fact.device == self._laptop.device:
-            if fact.seq > self._journal.head().seq:
-                self._log.park(fact, ForkedJournal.code)
-            return None
-        if self._log.holds(fact.device, fact.seq):
-            logged = self._log.logged(fact.device, fact.seq) if source == OFFICE else None
-            if logged is not None and logged.source == PEER:
-                if not says_same(logged.fact, fact):
-                    return self._overrule(fact, logged.fact.unit)
-                self._log.trust(fact.device, fact.seq)
-            return (self._erase(fact.device, fact.seq, fact.unit) or None) if fact.erased else None
-        fact = self._admit(fact)
-        self._log.append(fact, source)
-        rows = self._apply(fact)
-        if isinstance(fact.body, k.PayloadErased):
-            rows |= self._erase(fact.body.device, fact.body.seq, fact.unit)
-        return rows
-
-    def _admit(self, fact: Fact) -> Fact:
-        """The fact as it may be kept; its unit is served from now on."""
-        if not self._laptop.serves(fact.unit):
-            self._laptop.serve(UnitOfRegister(fact.unit, "", "", "", ""))
-        return erase(fact) if self._log.is_to_erase(fact.device, fact.seq) and not fact.erased else fact
-
-    def _overrule(self, fact: Fact, told: int) -> set[RowKey]:
-        """The office's fact in the place of what a peer had handed over under its name, about unit `told`."""
-        self._log.replace(self._admit(fact), told)
-        return {*_whole(fact.unit), *_whole(told)}
-
-    def _apply(self, fact: Fact) -> set[RowKey]:
-        try:
-            return self._projector.apply(fact)
-        except UnknownFactKind as unknown:
-            self._log.park(fact, unknown.code, str(fact.kind))
-            return set()
-
-    def _erase(self, device: str, seq: int, unit: int) -> set[RowKey]:
-        """Forget the personal part of a fact in the journal, in the base, and where the tables still show it."""
-        self._log.note_erasure(device, seq)
-        logged = self._log.logged(device, seq)
-        if logged is None:
-            # A snapshot may hold it without saying which values are its: the office must send a new one.
-            self._database.run(
-                "UPDATE register_unit SET stale = 1 WHERE unit = ?1 AND unit IN (SELECT unit FROM base)", (unit,)
-            )
-            return set()
-        if logged.fact.erased:
-            return set()
-        erased = erase(logged.fact)
-        self._log.blank(device, seq)
-        if device == self._laptop.device:
-            self._salts.puncture(seq, self._journal.head().seq)
-        try:
-            if self._bases.erase(erased):
-                self.testimonies.forget_base(erased.unit)
-            return self._projector.apply(erased)
-        except UnknownFactKind:
-            return set()
-
     def apply_parked(self) -> Changes:
         """Apply facts that an older version of the program had to park."""
-        changed: set[RowKey] = set()
-        applied: list[Fact] = []
         with self._database.transaction():
-            for device, seq, code in self._log.parked():
-                logged = self._log.logged(device, seq) if code == UnknownFactKind.code else None
-                if logged is None:
-                    continue
-                try:
-                    changed |= self._projector.apply(logged.fact)
-                except UnknownFactKind:
-                    continue
-                self._log.unpark(logged.fact)
-                applied.append(logged.fact)
-        return Changes(frozenset(changed), tuple(applied))
+            return self._foreign.apply_parked()
 
     def parked(self) -> tuple[tuple[str, int, str], ...]:
         """`(device, seq, code)` of facts kept but not applied."""
@@ -288,7 +208,7 @@ class SyncLog:
                 self._laptop.serve(UnitOfRegister(unit, "", "", "", ""))
             self._bases.keep(unit, cursor, signed, rows)
             self.testimonies.keep_base(unit, self._laptop.incarnation, cursor, signed)
-            self._replay(unit)
+            self._foreign.replay(unit)
             for name in rows:
                 for row in self._rows.rows(TABLES[name], (unit,)):
                     counters.extend(stamps_in(TABLES[name], row))
@@ -296,7 +216,7 @@ class SyncLog:
                 "UPDATE register_unit SET cursor = max(cursor, ?), stale = 0 WHERE unit = ?", (cursor, unit)
             )
             self._laptop.put(LAMPORT, str(max(self._laptop.number(LAMPORT), *counters)).encode())
-        return Changes(_whole(unit))
+        return Changes(whole_unit(unit))
 
     def leave(self, unit: int) -> None:
         """No longer serve a unit: its rows, its base and others' facts about it go, the own journal stays."""
@@ -308,8 +228,3 @@ class SyncLog:
             self.testimonies.forget_base(unit)
             self._log.forget_foreign(unit, self._laptop.device)
             self._index.rebuild()
-
-
-def _whole(unit: int) -> frozenset[RowKey]:
-    """Everything about a unit may have changed."""
-    return frozenset(RowKey(name, unit, "") for name in TABLES)
