@@ -22,6 +22,7 @@ from fieldapp.gui.pages.find_page import FindPage
 from fieldapp.gui.pages.history import HistoryPage
 from fieldapp.gui.pages.household import HouseholdPage
 from fieldapp.gui.pages.hub import HubPage
+from fieldapp.gui.pages.numbers import NumbersPage
 from fieldapp.gui.pages.person import PersonPage
 from fieldapp.gui.pages.receipt import ReceiptPage
 from fieldapp.gui.pages.settings import SettingsPage
@@ -123,6 +124,7 @@ class Desk(MainWindow):
             "change": lambda: ChangePage(at, runner),
             "event": lambda: EventPage(at, runner),
             "cash": lambda: CashPage(at, runner),
+            "numbers": lambda: NumbersPage(at, runner),
             "sync": lambda: _joined(SyncPage(at, runner), self),
             "hub": lambda: _joined(HubPage(at, runner), self),
             "settings": lambda: _joined(SettingsPage(at, runner, self._gate), self),

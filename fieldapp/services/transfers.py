@@ -39,8 +39,8 @@ class Transfers:
         self._officers = officers
         self._day = day
 
-    def give(self, desk: Desk, on: Day, to_officer: str, amount: Money, note: str = "") -> EntityId:
-        """Pass cash of a day on, from the open box or of what was counted; the transfer's id.
+    def give(self, desk: Desk, on: Day, to_officer: str, amount: Money, note: str = "") -> Changes:
+        """Pass cash of a day on, from the open box or of what was counted; the only fact of the changes makes it.
 
         It is under way until the other officer has answered. Raises `UnknownColleague`, `TransferTooMuch`.
         """
@@ -52,7 +52,8 @@ class Transfers:
             raise TransferTooMuch(max(held, ZERO).dong)
         body = CashTransferred(colleague.id, amount.dong, on, sealed, " ".join(note.split()))
         with self._journal.writing(desk.officer, desk.event) as writing:
-            return writing.add(desk.unit, body).made(0)
+            writing.add(desk.unit, body)
+        return self._journal.last_changes()
 
     def take(self, desk: Desk, transfer: EntityId) -> Changes:
         """It is in this officer's box: received, or back after the other said that nothing came."""

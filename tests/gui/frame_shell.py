@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from fieldapp import bootstrap
 from fieldapp.domain.documents import PageImage
-from fieldapp.domain.fact_kinds import HouseholdRegistered, KnownCover, NewMember
+from fieldapp.domain.fact_kinds import HouseholdRegistered, KnownCover, NewMember, OfficerEnrolled
 from fieldapp.domain.ids import Day, EntityId
 from fieldapp.domain.money import Money
 from fieldapp.gui.main_window import MainWindow
 from fieldapp.gui.page import Page
 from fieldapp.gui.pages.cash import CashPage
 from fieldapp.gui.pages.event import EventPage
+from fieldapp.gui.pages.numbers import NumbersPage
 from fieldapp.gui.pages.settings import SettingsPage
 from fieldapp.gui.pages.sync import SyncPage
 from fieldapp.gui.printing import SheetSize
@@ -22,11 +24,12 @@ from fieldapp.gui.tasks import TaskRunner
 from fieldapp.gui.widgets.bars import Today
 from fieldapp.gui.widgets.bottom_bar import Standing
 from fieldapp.services.exchange import Exchange
+from fieldapp.services.gate import OfficerCard
 from fieldapp.services.papers import NoPrinter
 from fieldapp.services.workplace import Workplace
 from fieldapp.storage.profile import Store
 from tests.gui.doors import RealGate
-from tests.workplaces import TestClock, make_store, make_workplace, office_facts
+from tests.workplaces import PIN, NoOffice, PlainProver, TestClock, make_store, make_workplace, office_facts
 
 HOUSEHOLD = EntityId("C1.2.0")
 HEAD, WIFE, PUPIL = (EntityId(f"C1.2.{n}") for n in (1, 2, 3))
@@ -119,6 +122,7 @@ def make_scene(
     scene = Scene(store, clock, at, runner, gate, window, tray)
     pages: dict[str, Callable[[], Page]] = {
         "cash": lambda: CashPage(at, runner, printing=tray),
+        "numbers": lambda: NumbersPage(at, runner),
         "event": lambda: EventPage(at, runner),
         "sync": lambda: SyncPage(at, runner),
         "settings": lambda: SettingsPage(at, runner, gate),
@@ -129,6 +133,24 @@ def make_scene(
     for page_id, make in pages.items():
         window.register(page_id, make)
     return scene
+
+
+SECOND_PIN = "508163"
+
+
+def with_colleague(scene: Scene) -> Workplace:
+    """A second officer, a supervisor, who opens this laptop with a PIN of their own."""
+    enrolled = [
+        OfficerEnrolled("O1", "collector", name="Cán bộ Mẫu"),
+        OfficerEnrolled("O2", "supervisor", name="Cà Thị Mẫu"),
+        OfficerEnrolled("O3", "collector", name="Lò Văn Mẫu Ba"),
+    ]
+    first = int(scene.store.database.number("SELECT max(seq) FROM fact WHERE device = 'C1'")) + 1
+    scene.store.sync.take(office_facts(list(enrolled), first=first), {1: first + 2})
+    scene.at.officers.admit(scene.at.desk, PIN, "O2", SECOND_PIN)
+    card = OfficerCard("O2", "Cà Thị Mẫu", "supervisor")
+    around = bootstrap.surroundings(scene.clock)
+    return bootstrap.build_workplace(scene.store, card, around, NoOffice(), PlainProver(), is_demo=True)
 
 
 def enrol_more(scene: Scene) -> list[tuple[EntityId, EntityId]]:

@@ -49,6 +49,9 @@ class Laptop:
         expected = at.cash.day(at.desk, date.fromisoformat(on)).expected.dong
         at.cash.close(at.desk, on, ((LOOSE, expected + off),), "lệch" if off else "")
 
+    def send(self, at: Workplace, to: str, amount: int, note: str = "") -> EntityId:
+        return at.transfers.give(at.desk, TODAY, to, Money(amount), note).facts[0].made()
+
     def held(self) -> tuple[int, int]:
         """What the two officers answer for."""
         mai, ban = (at.cash.account(at.desk).answers_for.dong for at in (self.mai, self.ban))
@@ -96,7 +99,7 @@ def test_whoever_is_let_in_opens_the_same_register(laptop: Laptop) -> None:
 
 def test_money_under_way_is_seen_on_both_sides_and_in_one_box_at_a_time(laptop: Laptop) -> None:
     laptop.take(laptop.mai, HEAD)
-    sent = laptop.mai.transfers.give(laptop.mai.desk, TODAY, "O2", Money(1_000_000), "mang  ra xã")
+    sent = laptop.send(laptop.mai, "O2", 1_000_000, "mang  ra xã")
     mai, ban = laptop.mai.cash.account(laptop.mai.desk), laptop.ban.cash.account(laptop.ban.desk)
     assert (mai.in_hand, mai.answers_for) == (Money(366_200), Money(1_366_200))
     assert [one.id for one in mai.under_way] == [one.id for one in ban.to_answer] == [sent]
@@ -113,7 +116,7 @@ def test_money_under_way_is_seen_on_both_sides_and_in_one_box_at_a_time(laptop: 
 
 def test_what_never_came_goes_back_into_the_box_it_left(laptop: Laptop) -> None:
     laptop.take(laptop.mai, HEAD)
-    sent = laptop.mai.transfers.give(laptop.mai.desk, TODAY, "O2", Money(66_200))
+    sent = laptop.send(laptop.mai, "O2", 66_200)
     with pytest.raises(TransferNotYours):
         laptop.mai.transfers.take(laptop.mai.desk, sent)
     laptop.ban.transfers.decline(laptop.ban.desk, sent)
@@ -131,7 +134,7 @@ def test_counted_money_is_passed_on_without_touching_the_count(laptop: Laptop) -
     laptop.close(laptop.ban)
     with pytest.raises(TransferTooMuch):
         laptop.mai.transfers.give(laptop.mai.desk, TODAY, "O2", Money(1_366_201))
-    sent = laptop.mai.transfers.give(laptop.mai.desk, TODAY, "O2", Money(1_366_200))
+    sent = laptop.send(laptop.mai, "O2", 1_366_200)
     laptop.ban.transfers.take(laptop.ban.desk, sent)
     mai, ban = laptop.mai.cash.day(laptop.mai.desk), laptop.ban.cash.day(laptop.ban.desk)
     assert (mai.expected, mai.to_remit) == (Money(1_366_200), ZERO)
@@ -270,7 +273,7 @@ def test_nobody_voids_what_another_took(laptop: Laptop) -> None:
 def test_the_slips_say_what_moved_and_who_saw_it(laptop: Laptop) -> None:
     at = laptop.mai
     laptop.take(laptop.ban, WIFE)
-    sent = laptop.ban.transfers.give(laptop.ban.desk, TODAY, "O1", Money(956_340))
+    sent = laptop.send(laptop.ban, "O1", 956_340)
     at.transfers.take(at.desk, sent)
     laptop.take(at, HEAD)
     laptop.close(at)

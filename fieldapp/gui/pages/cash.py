@@ -17,6 +17,7 @@ from fieldapp.domain.number_ledger import BlockState
 from fieldapp.gui.pages.cash_acts import CashActs, SlipDesk, draft_key
 from fieldapp.gui.pages.cash_closed import CashClosedView
 from fieldapp.gui.pages.cash_count import CashCountView
+from fieldapp.gui.pages.cash_moves import CashMoves
 from fieldapp.gui.pages.cash_sheet import CashSheetView
 from fieldapp.gui.pages.draft_page import DraftPage
 from fieldapp.gui.printing import Printing, SystemPrinting
@@ -26,7 +27,11 @@ from fieldapp.services.cash import CashSheet
 from fieldapp.services.ports import Changes
 from fieldapp.services.workplace import Workplace
 
-TABLES = ("receipt", "receipt_void", "cash_entry", "number_block")
+TABLES = ("receipt", "receipt_void", "cash_entry", "number_block", "number_return", "refund")
+
+
+ASKED = ("cash.transfer", "cash.answer", "cash.float", "cash.cosign", "cash.slip", "cash.numbers")
+"""Acts beside counting, sealing and handing over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,12 @@ class CashPage(DraftPage):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._stack)
         self.acts, self.slip = CashActs(self), SlipDesk(self, printing or SystemPrinting())
+        self.moves = CashMoves(self)
         self.acts.refused.connect(self._on_refused)
+        self.moves.refused.connect(self._on_refused)
+        self.sheet.asked.connect(self._on_asked)
+        self.closed.asked.connect(self._on_asked)
+        self.sheet.float_corrected.connect(self._on_float_corrected)
         self.slip.set.connect(self.closed.show_paper)
         self.sheet.float_given.connect(self.acts.put_float)
         self.sheet.count_wanted.connect(self.count_key)
@@ -131,6 +141,7 @@ class CashPage(DraftPage):
             "cash.print": self._on_print,
             "cash.remit": self._on_remit_key,
             "cash.day": self._on_other_day,
+            **{name: partial(self._on_asked, name) for name in ASKED},
         }
 
     def draft_key(self) -> str:
@@ -189,10 +200,35 @@ class CashPage(DraftPage):
         if self._shown is not None:
             self._load(self._shown.sheet.day.on)
 
-    @Slot(object, str)
-    def _on_remit(self, amount: Money, receiver: str) -> None:
+    @Slot(object, str, str)
+    def _on_remit(self, amount: Money, receiver: str, place: str) -> None:
         if self._shown is not None:
-            self.acts.explain_remit(self._shown.sheet.day.on, amount, receiver)
+            self.acts.explain_remit(self._shown.sheet.day.on, amount, receiver, place)
+
+    @Slot(str)
+    def _on_asked(self, name: str) -> None:
+        """An act beside the main one."""
+        if self._shown is None or self._stack.currentWidget() is self.count:
+            return
+        sheet = self._shown.sheet
+        is_closed = sheet.day.closed is not None
+        if name == "cash.numbers":
+            self.wanted.emit("numbers", None)
+        elif name == "cash.transfer":
+            self.moves.give(sheet)
+        elif name == "cash.answer":
+            self.moves.answer(sheet)
+        elif name == "cash.float" and not is_closed:
+            self.sheet.correct_float()
+        elif name == "cash.cosign":
+            self.moves.cosign(sheet)
+        elif name == "cash.slip" and is_closed and sheet.day.remitted:
+            self.slip.print_remittance(sheet.day.on)
+
+    @Slot(object)
+    def _on_float_corrected(self, amount: Money) -> None:
+        if self._shown is not None:
+            self.moves.correct_float(self._shown.sheet.day.on, amount)
 
     @Slot()
     def _on_back_to_sheet(self) -> None:

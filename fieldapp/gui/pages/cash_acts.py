@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from typing import Literal
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from fieldapp.domain.documents import PageImage
+from fieldapp.domain.documents import PageImage, RemittanceSlipDocument
 from fieldapp.domain.errors import FieldappError
 from fieldapp.domain.ids import Day
 from fieldapp.domain.money import ZERO, Money
@@ -54,7 +55,7 @@ class CashActs(QObject):
         self._busy = False
         self._float = ZERO
         self._seal: tuple[Day, Notes, str] | None = None
-        self._remit: tuple[Day, Money, str] | None = None
+        self._remit: tuple[Day, Money, str, str] | None = None
 
     @Slot(object)
     def put_float(self, amount: Money) -> None:
@@ -67,7 +68,7 @@ class CashActs(QObject):
         day, on = sheet.day, day_text(sheet.day.on)
         lines = [
             _("{receipts}, thu {amount}: con số này không đổi được nữa.").format(
-                receipts=receipts_text(day.receipts), amount=format_money(day.expected - day.opening_float)
+                receipts=receipts_text(day.receipts), amount=format_money(day.net_before_count)
             ),
             _("Biên lai ngày {day} không hủy được nữa; sai thì cơ quan hoàn tiền.").format(day=on),
         ]
@@ -78,13 +79,15 @@ class CashActs(QObject):
         dialog.accepted.connect(self._on_seal)
         dialog.open()
 
-    def explain_remit(self, on: Day, amount: Money, receiver: str) -> None:
+    def explain_remit(self, on: Day, amount: Money, receiver: str, place: str = "") -> None:
         """Say that a hand-over is final, then record it with one key."""
         lines = [_("Ghi vào sổ: đã nộp {amount}.").format(amount=format_money(amount))]
         if receiver:
             lines.append(_("Người nhận: {name}.").format(name=receiver))
+        if place:
+            lines.append(_("Nơi nhận: {place}.").format(place=place))
         lines.append(_("Đã ghi thì không xóa được; chỉ ghi khi tiền đã trao tay."))
-        self._remit = (on, amount, receiver)
+        self._remit = (on, amount, receiver, place)
         heading = _("Nộp {amount}").format(amount=format_money(amount))
         dialog = FinalDialog(heading, lines, _("Đã nộp"), self._page)
         dialog.accepted.connect(self._on_remit)
@@ -139,12 +142,13 @@ class CashActs(QObject):
 
 @dataclass(frozen=True, slots=True)
 class SlipPaper:
-    """A close slip as PDF, its pages for the eye, where its file stands (empty when the disk did not take it)."""
+    """A slip as PDF, its pages for the eye, where its file stands (empty when the disk did not take it)."""
 
     pdf: bytes
     pages: tuple[PageImage, ...]
     printer: str
     kept: str
+    size: Literal["A5", "A4"] = "A4"
 
 
 def set_slip(papers: Papers, slip: PaperSheet, choice: PaperChoice) -> SlipPaper:
@@ -155,12 +159,13 @@ def set_slip(papers: Papers, slip: PaperSheet, choice: PaperChoice) -> SlipPaper
         kept = papers.shelf.keep(choice.folder, slip.name, pdf)
     except FieldappError:
         kept = ""  # the slip can be set again from the facts at any time
-    return SlipPaper(pdf, pages, choice.printer, kept)
+    size: Literal["A5", "A4"] = "A5" if isinstance(slip.document, RemittanceSlipDocument) else "A4"
+    return SlipPaper(pdf, pages, choice.printer, kept, size)
 
 
 def put_slip(papers: Papers, printing: Printing, slip: SlipPaper) -> str:
     """Print it; the printer's name. On the print lane."""
-    return printing.put(papers.press.pages(slip.pdf, DOTS_PER_INCH / POINTS_PER_INCH), slip.printer, "A4")
+    return printing.put(papers.press.pages(slip.pdf, DOTS_PER_INCH / POINTS_PER_INCH), slip.printer, slip.size)
 
 
 class SlipDesk(QObject):
@@ -172,6 +177,15 @@ class SlipDesk(QObject):
         super().__init__(page)
         self._page, self._printing = page, printing
         self._slip: SlipPaper | None = None
+        self._printing_next = False
+
+    def print_remittance(self, on: Day) -> None:
+        """Set the slip of the cash handed over last, keep it and print it."""
+        at = self._page.at
+        self._printing_next = True
+        self._page.ask(
+            lambda: (at.papers.remittance_slip(at.desk, on), read_paper(at.settings)), self._on_filled, self._page.say
+        )
 
     def fill(self, on: Day) -> None:
         """Set the slip of a sealed day."""
@@ -190,9 +204,14 @@ class SlipDesk(QObject):
     def _on_set(self, slip: SlipPaper) -> None:
         self._slip = slip
         self.set.emit([image_of(page) for page in slip.pages])
+        if self._printing_next:
+            self._printing_next = False
+            self.print()
 
     def _on_printed(self, name: str) -> None:
-        self._page.told.emit(_("Đã in phiếu chốt trên {printer}.").format(printer=name), None)
+        is_close = self._slip is None or self._slip.size == "A4"
+        words = _("Đã in phiếu chốt trên {printer}.") if is_close else _("Đã in phiếu nộp tiền trên {printer}.")
+        self._page.told.emit(words.format(printer=name), None)
 
     def _on_not_printed(self, error: FieldappError) -> None:
         if not isinstance(error, NoPrinter):

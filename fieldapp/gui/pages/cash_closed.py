@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QImage
@@ -14,6 +15,7 @@ from fieldapp.domain.number_ledger import BlockState
 from fieldapp.gui.actions import action
 from fieldapp.gui.widgets.buttons import ActionLink, Button, Kind
 from fieldapp.gui.widgets.fields import MoneyField, TextField
+from fieldapp.gui.widgets.flow import Flow
 from fieldapp.gui.widgets.labels import MoneyLabel, label
 from fieldapp.gui.widgets.lines import QuoteLine, QuoteLines
 from fieldapp.gui.widgets.notices import Notice
@@ -42,11 +44,13 @@ def numbers_text(state: BlockState) -> str:
 
 
 class CashClosedView(QWidget):
-    """Shows a sealed day. `remit_wanted` carries amount and receiver; printing and days are asked for by signal."""
+    """Shows a sealed day. `remit_wanted` carries amount, receiver and place; the rest is asked for by signal."""
 
     print_wanted = Signal()
     day_wanted = Signal()
-    remit_wanted = Signal(object, str)
+    remit_wanted = Signal(object, str, str)
+    asked = Signal(str)
+    """An action of the page, by id."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,7 +62,11 @@ class CashClosedView(QWidget):
         self.lines = QuoteLines(self)
         self.numbers = label("", "caption", self, wrap=True)
         self.owed_word, self.owed = label("", "strong", self), MoneyLabel(ZERO, "figure", self)
-        self.amount, self.receiver = MoneyField("", self), TextField("", self)
+        self.amount, self.receiver, self.place = MoneyField("", self), TextField("", self), TextField("", self)
+        names = ("cash.answer", "cash.cosign", "cash.transfer", "cash.slip")
+        self.links = {name: ActionLink("", action(name).shortcut, self) for name in names}
+        for name, link in self.links.items():
+            link.clicked.connect(partial(self.asked.emit, name))
         self.remit = Button("", action("cash.remit").shortcut, Kind.MONEY, self, large=True)
         self.print = Button("", action("cash.print").shortcut, Kind.ACCENT, self, icon="print")
         self.other_day = ActionLink("", action("cash.day").shortcut, self)
@@ -76,6 +84,10 @@ class CashClosedView(QWidget):
         self.owed_word.setText(_("Còn phải nộp"))
         self.amount.set_label(_("Nộp lần này"))
         self.receiver.set_label(_("Người nhận tiền"))
+        self.place.set_label(_("Nơi nhận"))
+        self.place.set_placeholder(_("kho bạc, ngân hàng"))
+        for name, link in self.links.items():
+            link.set_text(action(name).word())
         self.remit.set_text(action("cash.remit").word())
         self.print.set_text(action("cash.print").word())
         if self._sheet is not None:
@@ -89,11 +101,16 @@ class CashClosedView(QWidget):
         if before is None or before.day.on != day.on or before.day.remitted != day.remitted:
             self.amount.set_amount(day.to_remit if day.to_remit > ZERO else None)
         self.heading.setText(_("Ngày {day}").format(day=day_text(day.on)))
-        self.sealed.say(_("Đã đếm và chốt. Không thu thêm, không hủy biên lai của ngày này được nữa."), "good")
+        sealed = _("Đã đếm và chốt. Không thu thêm, không hủy biên lai của ngày này được nữa.")
+        self.sealed.say(sealed if day.cosigned is None else _("Đã đếm, chốt và có người ký cùng."), "good")
+        self.links["cash.answer"].setVisible(bool(sheet.account.to_answer))
+        self.links["cash.cosign"].setVisible(day.cosigned is None)
+        self.links["cash.transfer"].setVisible(day.to_remit > ZERO)
+        self.links["cash.slip"].setVisible(bool(day.remitted))
         self.lines.set_lines(self._money_lines(sheet))
         self.numbers.setText("\n".join(numbers_text(state) for state in numbers))
         self.owed.set_amount(day.to_remit)
-        for widget in (self.amount, self.receiver, self.remit):
+        for widget in (self.amount, self.receiver, self.place, self.remit):
             widget.setVisible(day.to_remit > ZERO)
         another = next((one for one in sheet.days_to_close if one != day.on), None)
         is_today = day.on == sheet.today
@@ -121,18 +138,19 @@ class CashClosedView(QWidget):
             self.amount.set_error(words)
             self.amount.setFocus()
         else:
-            self.remit_wanted.emit(amount, self.receiver.text())
+            self.remit_wanted.emit(amount, self.receiver.text(), self.place.text())
 
     def _lay_out(self, panes: TwoPanes) -> None:
         outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(panes)
         panes.left.addWidget(self.paper, 1)
+        panes.left.addWidget(self.numbers)
+        panes.left.addWidget(Flow(*self.links.values(), parent=self))
         column: QVBoxLayout = panes.right
         column.addWidget(self.heading)
         column.addWidget(self.sealed)
         column.addWidget(self.lines, 1)
-        column.addWidget(self.numbers)
         column.addWidget(rule(self, strong=True))
         total = QHBoxLayout()
         total.addWidget(self.owed_word)
@@ -142,6 +160,7 @@ class CashClosedView(QWidget):
         fields.addWidget(self.amount, 1)
         fields.addWidget(self.receiver, 1)
         column.addLayout(fields)
+        column.addWidget(self.place)
         column.addWidget(self.remit)
         column.addWidget(self.print)
         column.addWidget(self.other_day)
@@ -152,12 +171,15 @@ class CashClosedView(QWidget):
         entry: CashEntry | None = day.closed
         counted = entry.counted if entry is not None else ZERO
         reason = entry.reason if entry is not None else ""
-        lines = [QuoteLine(_("Đã thu"), day.expected - day.opening_float)]
+        lines = [QuoteLine(_("Đã thu"), day.net_before_count)]
         lines.append(QuoteLine(_("Đếm được trong túi"), counted))
-        difference = counted - day.expected
+        difference = entry.difference if entry is not None else ZERO
         if difference:
             words = _("Thừa") if difference > ZERO else _("Thiếu")
             lines.append(QuoteLine(words, difference if difference > ZERO else -difference, reason))
+        if day.moved_after:
+            words = _("Nhận của cán bộ khác") if day.moved_after > ZERO else _("Trao cho cán bộ khác")
+            lines.append(QuoteLine(words, day.moved_after))
         if day.remitted:
             lines.append(QuoteLine(_("Đã nộp"), day.remitted))
         return lines

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -12,9 +14,10 @@ from fieldapp.domain.receipt import Receipt
 from fieldapp.gui.actions import action
 from fieldapp.gui.pages.visits import ReceiptRef
 from fieldapp.gui.theme import Status, theme_of
-from fieldapp.gui.widgets.buttons import Button, Kind
+from fieldapp.gui.widgets.buttons import ActionLink, Button, Kind
 from fieldapp.gui.widgets.cells import Column, FigureCell, NameCell, PillCell, Row, TextCell
 from fieldapp.gui.widgets.fields import MoneyField, TextField
+from fieldapp.gui.widgets.flow import Flow
 from fieldapp.gui.widgets.labels import MoneyLabel, label
 from fieldapp.gui.widgets.lines import QuoteLine, QuoteLines
 from fieldapp.gui.widgets.notices import Notice
@@ -52,6 +55,9 @@ class CashSheetView(TwoPanes):
     float_given = Signal(object)
     count_wanted = Signal()
     day_wanted = Signal()
+    float_corrected = Signal(object)
+    asked = Signal(str)
+    """An action of the page, by id."""
     wanted = Signal(str, object)
     """Go to another page, as a page's own `wanted`."""
 
@@ -61,6 +67,9 @@ class CashSheetView(TwoPanes):
         self.heading = PageHeading(self)
         self.other_day = Notice(self, shortcut=action("cash.day").shortcut)
         self.other_day.acted.connect(self.day_wanted)
+        self.coming = Notice(self, shortcut=action("cash.answer").shortcut)
+        self.coming.acted.connect(self._on_coming)
+        self.late = Notice(self)
         self.filter = TextField("", self)
         self.filter.edited.connect(self._on_filter)
         self.filter.edit.returnPressed.connect(self._on_filter_entered)
@@ -75,6 +84,14 @@ class CashSheetView(TwoPanes):
         self.put_float.clicked.connect(self._on_float)
         self.lines = QuoteLines(self)
         self.expected_word, self.expected = label("", "strong", self), MoneyLabel(ZERO, "figure", self)
+        self.held = label("", "caption", self, wrap=True)
+        self.links = {
+            name: ActionLink("", action(name).shortcut, self)
+            for name in ("cash.transfer", "cash.float", "cash.numbers")
+        }
+        for name, link in self.links.items():
+            link.clicked.connect(partial(self.asked.emit, name))
+        self._correcting = False
         self.count = Button("", action("cash.close").shortcut, Kind.ACCENT, self, large=True)
         self.count.clicked.connect(self.count_wanted)
         self._lay_out()
@@ -92,6 +109,8 @@ class CashSheetView(TwoPanes):
         self.put_float.set_text(_("Ghi"))
         self.expected_word.setText(_("Phải có"))
         self.count.set_text(action("cash.close").word())
+        for name, link in self.links.items():
+            link.set_text(action(name).word())
         if self._cash is not None:
             self.show_sheet(self._cash)
 
@@ -105,7 +124,10 @@ class CashSheetView(TwoPanes):
         self.heading.set_words(title.format(day=on), self._about(sheet))
         self._say_other_day(sheet)
         needs_float = is_today and not day.opening_float
-        self.float_row.setVisible(needs_float)
+        self._correcting = self._correcting and not is_new and bool(day.opening_float)
+        self.float_row.setVisible(needs_float or self._correcting)
+        self.links["cash.float"].setVisible(bool(day.opening_float) and not self._correcting)
+        self._say_account(sheet)
         if is_new:
             self.filter.set_text("")
             self.float.set_amount(sheet.suggested_float or None)
@@ -125,6 +147,8 @@ class CashSheetView(TwoPanes):
         theme = theme_of(self)
         self.left.addWidget(self.heading)
         self.left.addWidget(self.other_day)
+        self.left.addWidget(self.coming)
+        self.left.addWidget(self.late)
         self.left.addWidget(self.filter)
         self.card = Card(self, flush=True)
         self.card.column.addWidget(self.receipts)
@@ -148,6 +172,8 @@ class CashSheetView(TwoPanes):
         total.addWidget(self.expected_word)
         total.addWidget(self.expected, 1)
         self.right.addLayout(total)
+        self.right.addWidget(self.held)
+        self.right.addWidget(Flow(*self.links.values(), parent=self))
         self.right.addWidget(self.count)
         self.keep_in_sight(self.count)
 
@@ -178,9 +204,12 @@ class CashSheetView(TwoPanes):
         if day.returned:
             given_back = sum(one.is_void and one.cash_returned for one in sheet.receipts)
             lines.append(QuoteLine(_("Trả lại vì hủy"), -day.returned, receipts_text(given_back)))
-        refunded = day.opening_float + day.collected - day.returned - day.expected
-        if refunded:
-            lines.append(QuoteLine(_("Hoàn tiền đã trả"), -refunded))
+        if day.paid_out:
+            lines.append(QuoteLine(_("Hoàn tiền đã trả"), -day.paid_out))
+        if day.taken:
+            lines.append(QuoteLine(_("Nhận của cán bộ khác"), day.taken))
+        if day.passed:
+            lines.append(QuoteLine(_("Trao cho cán bộ khác"), -day.passed))
         return lines
 
     def _show_receipts(self) -> None:
@@ -219,9 +248,53 @@ class CashSheetView(TwoPanes):
     def _on_find(self) -> None:
         self.wanted.emit("find", None)
 
+    def _say_account(self, sheet: CashSheet) -> None:
+        account = sheet.account
+        waiting = account.to_answer
+        if waiting:
+            words = _("Có khoản {amount} đang chờ mình trả lời: đã nhận được chưa?")
+            self.coming.say(words.format(amount=format_money(waiting[0].amount)), "soon", _("Trả lời"))
+        else:
+            self.coming.hide()
+        if sheet.late:
+            first = sheet.late[0]
+            words = _("Tiền ngày {day} còn {amount} chưa nộp, hạn {hour} giờ ngày {by}.")
+            self.late.say(
+                words.format(
+                    day=day_text(first.day.on), amount=format_money(first.day.to_remit), hour=first.hour,
+                    by=day_text(first.by),
+                ),
+                "bad",
+            )  # fmt: skip
+        else:
+            self.late.hide()
+        held = [_("Đang giữ tất cả: {amount}").format(amount=format_money(account.in_hand))]
+        under_way = Money.total(one.amount for one in account.under_way)
+        if under_way:
+            held.append(_("đang chuyển: {amount}").format(amount=format_money(under_way)))
+        self.held.setText(" · ".join(held))
+
+    def correct_float(self) -> None:
+        """Let the officer type what the change in the box really was."""
+        if self._cash is not None and self._cash.day.opening_float:
+            self._correcting = True
+            self.float.set_amount(self._cash.day.opening_float)
+            self.float_row.show()
+            self.links["cash.float"].hide()
+            self.float.setFocus()
+
+    @Slot()
+    def _on_coming(self) -> None:
+        self.coming.show()
+        self.asked.emit("cash.answer")
+
     @Slot()
     def _on_float(self) -> None:
         amount: Money | None = self.float.amount()
+        if self._correcting and amount is not None:
+            self._correcting = False
+            self.float_corrected.emit(amount)
+            return
         if amount is None or not amount:
             self.float.set_error(_("Gõ số tiền lẻ mang theo; không mang thì bỏ qua ô này."))
         else:
