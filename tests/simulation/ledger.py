@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from fieldapp.domain import fact_kinds as k
@@ -29,6 +29,9 @@ class Ledger:
     refunded: int = 0
     acknowledged: dict[str, tuple[int, bytes]] = field(default_factory=dict)
     """Device → the furthest fact that the office ever said it holds, and the chain there."""
+    facts: dict[tuple[str, int], Fact] = field(default_factory=dict)
+    doubtful: set[tuple[str, int]] = field(default_factory=set)
+    """Facts that went down with a laptop: nobody has promised anything about them."""
 
     def note(self, facts: Sequence[Fact]) -> None:
         """New facts of a laptop: all of an action or nothing of it."""
@@ -40,13 +43,30 @@ class Ledger:
         ]
         assert paying == first, "half a payment"
         for fact in facts:
-            body = fact.body
-            if isinstance(body, k.ReceiptIssued):
-                self.receipts[fact.made()] = Taken(fact.device, body.series, body.number, body.total)
-            elif isinstance(body, k.ReceiptVoided):
-                self.void.add(body.receipt)
-            elif isinstance(body, k.ContributionRefunded):
-                self.refunded += body.amount
+            self.facts[fact.device, fact.seq] = fact
+            self._count(fact)
+
+    def _count(self, fact: Fact) -> None:
+        body = fact.body
+        if isinstance(body, k.ReceiptIssued):
+            self.receipts[fact.made()] = Taken(fact.device, body.series, body.number, body.total)
+        elif isinstance(body, k.ReceiptVoided):
+            self.void.add(body.receipt)
+        elif isinstance(body, k.ContributionRefunded):
+            self.refunded += body.amount
+
+    def lose(self, device: str, after: int) -> None:
+        """A laptop is gone with what it wrote after a fact."""
+        self.doubtful |= {name for name in self.facts if name[0] == device and name[1] > after}
+
+    def count_anew(self, held: Callable[[str, int], bool]) -> None:
+        """Of what went down with laptops only that counts which `held` says somebody had seen."""
+        self.receipts.clear()
+        self.void.clear()
+        self.refunded = 0
+        for name, fact in self.facts.items():
+            if name not in self.doubtful or held(*name):
+                self._count(fact)
 
     def acknowledge(self, device: str, seq: int, chain: bytes) -> None:
         """The office has said that it holds everything of a device up to here."""

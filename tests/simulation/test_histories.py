@@ -47,9 +47,10 @@ class Histories(RuleBasedStateMachine):
 
     template: ClassVar[Path]
 
-    @initialize(chance=st.integers(0, 2**32), lives=st.integers(-4, 2))
-    def begin(self, chance: int, lives: int) -> None:
+    @initialize(chance=st.integers(0, 2**32), lives=st.integers(-4, 2), machines=st.integers(-1, 2))
+    def begin(self, chance: int, lives: int, machines: int) -> None:
         # Stretching a passphrase takes a while on purpose: some histories have a restored office, most have none.
+        self.machines_left = max(0, machines)
         self.backups_left = self.restores_left = max(0, lives)
         folder = Path(tempfile.mkdtemp(dir=self.template.parent)) / "province"
         shutil.copytree(self.template, folder)
@@ -112,6 +113,18 @@ class Histories(RuleBasedStateMachine):
     def restore_office(self) -> None:
         self.restores_left -= 1
         self.province.restore_office()
+
+    @precondition(lambda self: self.machines_left > 0)
+    @rule(who=LAPTOPS)
+    def back_up_laptop(self, who: int) -> None:
+        self.province.back_up_laptop(who)
+
+    @precondition(lambda self: self.machines_left > 0)
+    @rule(who=LAPTOPS)
+    def replace_laptop(self, who: int) -> None:
+        before = self.province.tally["laptops replaced"]
+        self.province.replace_laptop(who)
+        self.machines_left -= self.province.tally["laptops replaced"] - before
 
     @rule(pick=PICKS)
     def erase(self, pick: int) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,7 +17,8 @@ from typing import cast
 
 from fieldapp import paths
 from fieldapp.bootstrap import HOME_UNIT, Surroundings, build_working, call_here
-from fieldapp.domain.errors import RuleBroken
+from fieldapp.commands.replacement import take_over
+from fieldapp.domain.errors import FieldappError, RuleBroken
 from fieldapp.office.couriers import answer_mail
 from fieldapp.office.devices import activate, invite_device
 from fieldapp.office.folder import OfficeConfig
@@ -144,6 +145,7 @@ class Laptop:
     cuts: int = 0
     cuts_taken: int = 0
 
+    machines: int = 1
     transport: Transport | None = None
     """A real one, when the office is a process of its own."""
 
@@ -154,10 +156,14 @@ class Laptop:
         """The profile's folder."""
         return Profile(self.folder, SecretInMemory(), self.chance.randbytes)
 
-    def activate(self, units: tuple[str, ...]) -> None:
-        """As an officer with a one-time code."""
+    def invite(self, units: tuple[str, ...]) -> str:
+        """A one-time code for it."""
+        return invite_device(self.central.open(), units, self.officer.id, self.name).code
+
+    def activate(self, code: str) -> None:
+        """Make the profile, as an officer with a one-time code."""
         office = self.central.open()
-        keys = derive_keys(invite_device(office, units, self.officer.id, self.name).code)
+        keys = derive_keys(code)
         private = self.chance.randbytes(32)
         request = write_activation(
             ActivationRequest(public_of(private), self.name, self.chance.randbytes(NONCE_BYTES)), keys
@@ -187,6 +193,19 @@ class Laptop:
             is_demo=True, on_lane=call_here,
         )  # fmt: skip
 
+    def be_replaced(self, code: str, backup: Path) -> None:
+        """The machine is gone; a new one is made from a backup of its profile, with a code of its own."""
+        self.store.close()
+        self.machines += 1
+        self.folder = self.folder.with_name(f"{self.name}-machine-{self.machines}")
+        self.activate(code)
+        self.open()
+        old = Profile(backup, SecretInMemory(), self.chance.randbytes).open(self.officer.id, PIN, self.clock)
+        try:
+            take_over(old, self.store)
+        finally:
+            old.close()
+
     @property
     def device(self) -> str:
         """The device id."""
@@ -205,7 +224,8 @@ class Laptop:
             with laptop_fuse(self.store, fuse, every=50):
                 yield
         except PowerCut:
-            self.store.close()
+            with suppress(FieldappError):  # the dead machine's work was broken off anywhere
+                self.store.close()
             self.folder = fuse.image
             self.cuts_taken += 1
             self.open()
@@ -236,7 +256,7 @@ def build_template(folder: Path) -> None:
     central = CentralOffice(folder / "office", clock, chance)
     for number, (card, scope) in enumerate(zip(officers(), SCOPES, strict=True), start=1):
         laptop = Laptop(f"laptop{number}", folder / f"laptop{number}", clock, chance, central, card)
-        laptop.activate(scope)
+        laptop.activate(laptop.invite(scope))
         laptop.open()
         laptop.sync()
         laptop.store.close()
