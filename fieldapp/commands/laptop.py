@@ -9,9 +9,9 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
-from fieldapp.commands import bundle, hub
+from fieldapp.commands import bundle, hub, sheets
 from fieldapp.commands.profiles import open_workplace, profile_options
 from fieldapp.commands.reading import read_bytes
 from fieldapp.commands.writing import print_json
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
     from fieldapp.bootstrap import Opened
+    from fieldapp.domain.ids import Day
+    from fieldapp.domain.receipt import Receipt
     from fieldapp.services.find import Hit
+    from fieldapp.wire.receipt_proof import Held
 
 T = TypeVar("T")
 
@@ -37,8 +40,10 @@ def add_parsers(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     sync.add_argument("--code-file", metavar="TỆP", help="tệp chứa mã ghép của máy chủ điểm")
     check = _profile_parser(commands, "check", "soát sổ: chuỗi, dựng lại, số biên lai, đồng hồ", print_check)
     check.add_argument("--deep", action="store_true", help="soát lại từ đầu")
-    export = _profile_parser(commands, "export", "xuất biên lai ra CSV", write_export)
-    export.add_argument("--out", required=True, metavar="TỆP", help="tệp CSV sẽ ghi")
+    export = _profile_parser(commands, "export", "xuất biên lai ra CSV, hay một bảng ra xlsx, PDF", write_export)
+    export.add_argument("--out", required=True, metavar="TỆP", help="tệp sẽ ghi")
+    sheets.sheet_options(export)
+    sheets.add_parsers(commands)
     receipt = commands.add_parser("receipt", help="biên lai").add_subparsers(metavar="VIỆC", required=True)
     verify = receipt.add_parser("verify", help="kiểm tra mã trên biên lai")
     verify.add_argument("proof", metavar="TỆP|CHUỖI|-")
@@ -137,7 +142,9 @@ EXPORTED = ("series", "number", "issued_on", "scheme", "payer_name", "total", "o
 
 
 def write_export(chosen: argparse.Namespace) -> int:
-    """Every receipt of this laptop as CSV; written whole or not at all."""
+    """A sheet, or every receipt of this laptop as CSV; written whole or not at all."""
+    if chosen.sheet:
+        return sheets.write_sheet(chosen)
     from fieldapp.storage.atomic_file import write_atomically
 
     with closing(open_workplace(chosen)) as opened:
@@ -154,27 +161,48 @@ def write_export(chosen: argparse.Namespace) -> int:
 
 def print_verdict(chosen: argparse.Namespace) -> int:
     """Whether a receipt's proof is genuine; 1 when it is not."""
-    from fieldapp.commands.proofs import judge, proof_text, published_keys
+    from dataclasses import replace
 
-    keys = published_keys(read_bytes(chosen.keys)) if chosen.keys else {}
-    voided: Callable[[str, int], bool] = _never_void
+    from fieldapp.commands.proofs import PublishedKeys, judge, presented, published_keys
+    from fieldapp.wire.receipt_proof import NoLedger
+
+    published = published_keys(read_bytes(chosen.keys)) if chosen.keys else PublishedKeys({})
+    shown = presented(chosen.proof)
     if chosen.profile:
         with closing(open_workplace(chosen)) as opened:
-            keys |= opened.store.register.device_keys()
-            verdict = judge(proof_text(chosen.proof), keys, lambda s, n: _is_void(opened, s, n))
+            known = replace(published, keys={**published.keys, **opened.store.register.device_keys()})
+            verdict = judge(shown, known, LaptopLedger(opened))
     else:
-        verdict = judge(proof_text(chosen.proof), keys, voided)
+        verdict = judge(shown, published, NoLedger())
     if chosen.json:
         print_json(verdict)
     else:
-        print("\t".join(str(verdict[key]) for key in ("verdict", "series", "number", "total", "paid_on", "payer")))
+        said = [str(verdict[key]) for key in ("verdict", "series", "number", "total", "paid_on", "payer")]
+        print("\t".join([*said, ",".join(map(str, cast("list[str]", verdict["differs"])))]).rstrip())
     return 0 if verdict["verdict"] == "genuine" else 1
 
 
-def _never_void(_series: str, _number: int) -> bool:
-    return False
+class LaptopLedger:
+    """The receipts that this laptop knows of."""
 
+    def __init__(self, opened: Opened) -> None:
+        self._till = opened.store.till
 
-def _is_void(opened: Opened, series: str, number: int) -> bool:
-    receipt = opened.store.till.receipt_by_number(series, number)
-    return receipt is not None and receipt.is_void
+    def by_number(self, series: str, number: int) -> Held | None:
+        """The first that bears the number."""
+        receipt = self._till.receipt_by_number(series, number)
+        return None if receipt is None else self._held(receipt)
+
+    def of_day(self, device: str, on: Day) -> list[Held]:
+        """What a device issued on a day."""
+        return [self._held(receipt) for receipt in self._till.receipts(on=on) if receipt.device == device]
+
+    def _held(self, receipt: Receipt) -> Held:
+        from fieldapp.wire.receipt_proof import Essence, Held
+
+        paid = self._till.contribution(receipt.contribution)
+        lines = len(paid.lines) if paid else 0
+        essence = Essence(
+            receipt.series, receipt.number, receipt.total.dong, receipt.issued_on, receipt.payer_name, lines
+        )
+        return Held(essence, receipt.device, receipt.is_void)

@@ -6,7 +6,15 @@ import argparse
 import secrets
 from pathlib import Path
 
-from fieldapp.office import courier_commands, distribution_commands, restore_commands, review_commands, rule_commands
+from fieldapp.office import (
+    courier_commands,
+    distribution_commands,
+    number_commands,
+    restore_commands,
+    review_commands,
+    rule_commands,
+    sheet_commands,
+)
 from fieldapp.office.command_line import DONE, NO, Commands, SystemClock, add_command, as_table, folder_of, opened, say
 
 
@@ -17,11 +25,13 @@ def add_parsers(commands: Commands[argparse.ArgumentParser]) -> None:
     _add_setup(below)
     _add_people(below)
     _add_papers(below)
+    sheet_commands.add_parsers(below)
     rule_commands.add_parsers(below)
     review_commands.add_parsers(below)
     restore_commands.add_parsers(below)
     courier_commands.add_parsers(below)
     distribution_commands.add_parsers(below)
+    number_commands.add_parsers(below)
 
 
 def _add_setup(below: Commands[argparse.ArgumentParser]) -> None:
@@ -79,8 +89,6 @@ def _add_papers(below: Commands[argparse.ArgumentParser]) -> None:
     take.add_argument("--commune", default="", metavar="MÃ", help="mã xã cho các dòng không ghi mã")
     take.add_argument("--dry-run", action="store_true", help="chỉ đọc và báo, không ghi")
     take.add_argument("--report", type=Path, metavar="CSV", help="báo cáo từng dòng sai")
-    give = add_command(below, "export", "xuất biên lai, tiền đóng, sổ quỹ; với --json: mã kiểm của từng bảng", _export)
-    give.add_argument("--out", type=Path, metavar="TỆP", help=".xlsx hoặc .csv")
     add_command(below, "status", "tình hình: tiền, số biên lai, máy, việc chờ", _status)
     add_command(below, "check", "kiểm tra nhật ký, bảng, số biên lai, quỹ", _check)
 
@@ -248,19 +256,6 @@ def _import(chosen: argparse.Namespace) -> int:
     return say(chosen, plain, "\n".join(lines))
 
 
-def _export(chosen: argparse.Namespace) -> int:
-    from fieldapp.office.errors import BadField
-    from fieldapp.office.exports import canonical_digests, read_sheets, write_export
-
-    if chosen.out is None and not chosen.json:
-        raise BadField("out", "")
-    with opened(chosen) as office:
-        office.project()
-        written = write_export(read_sheets(office), chosen.out) if chosen.out is not None else []
-        plain = {"files": [str(path) for path in written], "units": canonical_digests(office) if chosen.json else {}}
-    return say(chosen, plain, "\n".join(str(path) for path in written))
-
-
 def _status(chosen: argparse.Namespace) -> int:
     from fieldapp.domain.money import Money
     from fieldapp.office import review
@@ -287,8 +282,19 @@ def _status(chosen: argparse.Namespace) -> int:
     headings = ("ngày", "cán bộ", "biên lai", "hủy", "đang giữ", "khớp quỹ", "đã nộp")
     lines = [f"tiền trên biên lai còn hiệu lực: {Money(status.held)} ₫", as_table(headings, rows)]
     numbers = status.numbers
-    lines.append(f"số biên lai: dùng {numbers.used}, hủy {numbers.void}")
+    lines.append(
+        f"số biên lai: dùng {numbers.used}, hủy {numbers.void}, còn {numbers.left}, đã trả {numbers.returned}, "
+        f"chưa rõ {numbers.questioned}"
+    )
     lines.append(f"số thiếu: {len(numbers.missing)}, số trùng: {len(numbers.doubled)}")
+    asked = [device.record.device for device in status.devices if device.asked]
+    if asked:
+        lines.append(f"xin thêm số: {', '.join(asked)} (xem “fieldapp office numbers requests”)")
+    lines += [
+        f"{account.officer} đang giữ {account.in_hand} ₫"
+        + "".join(f", đang chuyển {one.taker} {one.amount} ₫" for one in account.under_way)
+        for account in status.accounts
+    ]
     lines.append(f"dữ kiện chờ xử lý: {status.parked_count}")
     lines.append(f"việc chờ người giải quyết: {sum(status.review.values())} (xem “fieldapp office review”)")
     return say(chosen, as_plain(status), "\n".join(lines))

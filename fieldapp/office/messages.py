@@ -26,6 +26,10 @@ SENTENCES: Mapping[str, str] = {
     "bad_series": N_("Ký hiệu biên lai “{series}” không đúng dạng, ví dụ SL26T."),
     "numbers_used_up": N_("Ký hiệu {series} đã hết số."),
     "bad_field": N_("{field}: không dùng được “{value}”."),
+    "no_template": N_("Không có mẫu “{sheet}” cho {wanted}."),
+    "template_refused": N_("Mẫu {file} có lỗi ở {where}: {fault}"),
+    "not_a_sheet": N_("Tệp không phải bảng do chương trình xuất ra, hoặc đã mất đầu bảng hay dòng tổng cộng ({why})."),
+    "sheet_cell_unfit": N_("dòng {row}, cột {column}: không dùng được “{value}”; không so gì."),
     "nothing_to_import": N_("Không có dòng nào dùng được; không ghi gì."),
     "already_imported": N_("Tệp này đã được nhập vào đơn vị {unit}; không ghi gì."),
     "listens_in_the_clear": N_(

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
-from fieldapp.printing.fonts import Faces, Run, Weight
+from fieldapp.printing.fonts import Face, Faces, Run, Weight
 
 Align = Literal["left", "right", "centre"]
 Colour = tuple[float, float, float]
@@ -81,6 +81,15 @@ class TextMark:
 
 
 @dataclass(frozen=True, slots=True)
+class TextsMark:
+    """Many texts of one style and face, painted in one go: `(left end, baseline, text)` without anything to shape."""
+
+    style: Style
+    face: Face
+    texts: tuple[tuple[float, float, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RuleMark:
     """A straight stroke."""
 
@@ -88,6 +97,15 @@ class RuleMark:
     y1: float
     x2: float
     y2: float
+    thickness: float = 0.5
+    colour: Colour = HAIR
+
+
+@dataclass(frozen=True, slots=True)
+class RulesMark:
+    """Many straight strokes alike, `(x1, y1, x2, y2)`, painted in one go."""
+
+    rules: tuple[tuple[float, float, float, float], ...]
     thickness: float = 0.5
     colour: Colour = HAIR
 
@@ -129,7 +147,7 @@ class StampMark:
 
 _UNIT: Final = re.compile(r"(?<=\d)\s+(?=(?:đồng|tháng|người)\b)")  # a figure stays with its unit
 
-Mark = TextMark | RuleMark | BoxMark | CodeMark | StampMark
+Mark = TextMark | TextsMark | RuleMark | RulesMark | BoxMark | CodeMark | StampMark
 
 
 @dataclass(slots=True)

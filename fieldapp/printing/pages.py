@@ -16,6 +16,15 @@ def page_images(pdf: bytes, scale: float) -> list[PageImage]:
         return [_image(page, scale) for page in opened]
 
 
+def page_text(pdf: bytes) -> str:
+    """Everything that can be read on the pages; nothing of a file that is no PDF. Call it from one lane only."""
+    try:
+        with pypdfium2.PdfDocument(pdf) as opened:
+            return "\n".join(page.get_textpage().get_text_bounded() for page in opened)
+    except pypdfium2.PdfiumError:
+        return ""
+
+
 def _image(page: pypdfium2.PdfPage, scale: float) -> PageImage:
     bitmap = page.render(scale=scale, rev_byteorder=True)
     row = bitmap.width * 3
