@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from tests.simulation.acts import ACTS
+from tests.simulation.judgement import Judgement
 from tests.simulation.province import Province
 
 HISTORIES = int(os.environ.get("FIELDAPP_HISTORIES", "200"))
@@ -133,7 +134,7 @@ class Histories(RuleBasedStateMachine):
     def teardown(self) -> None:
         if hasattr(self, "province"):
             try:
-                self.province.judge()
+                Judgement(self.province).judge()
                 note_tally(self.province.tally)
             finally:
                 self.province.world.close()

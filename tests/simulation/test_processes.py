@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.office_process import run_office
+from tests.simulation.judgement import Judgement
 from tests.simulation.ledger import Ledger
 from tests.simulation.province import Province
 from tests.simulation.shift import AcknowledgementTold, Begun, Ended, ReceiptTold, Shift, Told, VoidTold, work
@@ -106,6 +107,6 @@ def test_killed_processes_end_in_one_truth(tmp_path: Path, province_template: Pa
         journals.acknowledged = told.acknowledged
         assert told.receipts
         assert told.acknowledged
-        province.judge()
+        Judgement(province).judge()
     finally:
         province.world.close()
