@@ -13,6 +13,7 @@ from fieldapp.domain import names
 from fieldapp.domain.errors import RuleBroken
 from fieldapp.domain.money import Money
 from fieldapp.domain.numbers.receipt_number import DIGITS
+from fieldapp.printing.wording import PAYER
 from fieldapp.wire import version
 from fieldapp.wire.receipt_proof import Essence, Ledger, Verdict, check
 
@@ -135,6 +136,20 @@ def _not_printed(said: Essence, printed: str) -> tuple[str, ...]:
         "number": (f"{said.number:0{DIGITS}d}",),
         "total": (str(Money(said.total)),),
         "on": days,
-        "payer_name": (said.payer_name,),
     }
-    return tuple(name for name, texts in wanted.items() if not any(names.fold(text) in paper for text in texts))
+    missing = [name for name, texts in wanted.items() if not any(names.fold(text) in paper for text in texts)]
+    return (*missing, *(() if _is_payer(said.payer_name, paper) else ("payer_name",)))
+
+
+def _is_payer(name: str, paper: str) -> bool:
+    """Whether the name stands where the payer does: members bear names too. A long one is broken over lines."""
+    words = names.fold(name).split()
+    _, label, after = " ".join(paper.split()).partition(names.fold(PAYER))
+    place = (after if label else paper)[: 2 * len(name) + 40]
+    at = 0
+    for word in words:
+        at = place.find(word, at)
+        if at < 0:
+            return False
+        at += len(word)
+    return True
