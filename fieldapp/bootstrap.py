@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -106,8 +107,8 @@ class Surroundings:
 
 def surroundings(clock: Clock | None = None) -> Surroundings:
     """The real ones; tests and the demonstration pass a clock of their own."""
-    press, pack = PaperPress(paths.resource("fonts")), load_shipped_pack()
-    return Surroundings(clock or SystemClock(), secrets.token_bytes, pack, press)
+    press = PaperPress(paths.resource("fonts"))
+    return Surroundings(clock or SystemClock(), secrets.token_bytes, load_shipped_pack(), press)
 
 
 def call_here(job: Callable[[], T], /) -> T:
@@ -133,6 +134,11 @@ def _desk(store: Store, officer: OfficerCard, outreach: OutreachEvents) -> Desk:
     )
 
 
+def _let_go(hub: HubRoom, store: Store) -> None:
+    hub.end()
+    store.close()
+
+
 def build_workplace(
     store: Store,
     officer: OfficerCard,
@@ -156,10 +162,6 @@ def build_workplace(
     outreach = OutreachEvents(store.journal, store.outreach, day)
     parts = post_parts(store, around, rules, on_lane)
     hub = build_hub(store, around, parts, on_lane)
-
-    def close() -> None:
-        hub.end()
-        store.close()
 
     return Workplace(
         desk=_desk(store, officer, outreach),
@@ -191,7 +193,7 @@ def build_workplace(
         day=day,
         checks=store.checks,
         facts=store.facts,
-        close=close,
+        close=partial(_let_go, hub, store),
         warm=store.warm,
         fold=store.database.checkpoint_when_idle,
         office_address=identity.office_url,
@@ -268,8 +270,7 @@ def build_working(
 ) -> Workplace:
     """A workplace whose exchange reaches the office through what `connect` gives for its address.
 
-    Around the engine: rules that arrive are in force at once, a replaced laptop's last words are said, and the mail of
-    laptops nearby is carried.
+    Around it: rules that arrive are in force at once, a replaced laptop's last words and mail from nearby are carried.
     """
     identity = store.sync.identity()
     engine = SyncEngine(

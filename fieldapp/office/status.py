@@ -310,26 +310,8 @@ def as_plain(status: OfficeStatus) -> dict[str, object]:
             }
             for line in status.takings
         ],
-        "cash": [
-            {
-                "on": line.on, "officer": line.officer, "collected": line.collected, "returned": line.returned,
-                "held": line.held, "closed": line.is_closed, "expected": line.expected, "counted": line.counted,
-                "agrees": line.agrees, "remitted": line.remitted, "refunded": line.refunded, "moved": line.moved,
-                "moved_after": line.moved_after, "cosigned_by": line.cosigned_by,
-            }
-            for line in status.money
-        ],
-        "accounts": [
-            {
-                "officer": account.officer, "in_hand": account.in_hand.dong, "answers_for": account.answers_for.dong,
-                "differences": account.differences.dong,
-                "under_way": [
-                    {"to": one.taker, "amount": one.amount.dong, "on": one.on, "declined": one.declined}
-                    for one in account.under_way
-                ],
-            }
-            for account in status.accounts
-        ],
+        "cash": [_plain_day(line) for line in status.money],
+        "accounts": [_plain_account(account) for account in status.accounts],
         "numbers": {
             "used": status.numbers.used, "void": status.numbers.void, "missing": list(status.numbers.missing),
             "doubled": list(status.numbers.doubled), "left": status.numbers.left, "stray": list(status.numbers.stray),
@@ -354,9 +336,7 @@ def as_plain(status: OfficeStatus) -> dict[str, object]:
             for device in status.devices
         ],
         "parked": [
-            {
-                "device": fact.device, "seq": fact.seq, "unit": fact.unit, "code": fact.code, "money": fact.money,
-            }
+            {"device": fact.device, "seq": fact.seq, "unit": fact.unit, "code": fact.code, "money": fact.money}
             for fact in status.parked
         ],
         "parked_count": status.parked_count,
@@ -365,6 +345,26 @@ def as_plain(status: OfficeStatus) -> dict[str, object]:
         "kept_bundles": [
             {"kind": kept.kind, "device": kept.device, "code": kept.code, "money": kept.money, "size": kept.size}
             for kept in status.kept
+        ],
+    }  # fmt: skip
+
+
+def _plain_day(line: MoneyLine) -> dict[str, object]:
+    return {
+        "on": line.on, "officer": line.officer, "collected": line.collected, "returned": line.returned,
+        "held": line.held, "closed": line.is_closed, "expected": line.expected, "counted": line.counted,
+        "agrees": line.agrees, "remitted": line.remitted, "refunded": line.refunded, "moved": line.moved,
+        "moved_after": line.moved_after, "cosigned_by": line.cosigned_by,
+    }  # fmt: skip
+
+
+def _plain_account(account: CashAccount) -> dict[str, object]:
+    return {
+        "officer": account.officer, "in_hand": account.in_hand.dong, "answers_for": account.answers_for.dong,
+        "differences": account.differences.dong,
+        "under_way": [
+            {"to": one.taker, "amount": one.amount.dong, "on": one.on, "declined": one.declined}
+            for one in account.under_way
         ],
     }  # fmt: skip
 

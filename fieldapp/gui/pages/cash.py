@@ -87,9 +87,11 @@ class CashPage(DraftPage):
         self.moves = CashMoves(self)
         self.acts.refused.connect(self._on_refused)
         self.moves.refused.connect(self._on_refused)
-        self.sheet.asked.connect(self._on_asked)
-        self.closed.asked.connect(self._on_asked)
-        self.sheet.float_corrected.connect(self._on_float_corrected)
+        self.sheet.asked.connect(self.moves.act)
+        self.closed.asked.connect(self.moves.act)
+        self.sheet.float_corrected.connect(self.moves.correct_float)
+        self.moves.float_wanted.connect(self.sheet.correct_float)
+        self.moves.slip_wanted.connect(self.slip.print_remittance)
         self.slip.set.connect(self.closed.show_paper)
         self.sheet.float_given.connect(self.acts.put_float)
         self.sheet.count_wanted.connect(self.count_key)
@@ -141,7 +143,7 @@ class CashPage(DraftPage):
             "cash.print": self._on_print,
             "cash.remit": self._on_remit_key,
             "cash.day": self._on_other_day,
-            **{name: partial(self._on_asked, name) for name in ASKED},
+            **{name: partial(self.moves.act, name) for name in ASKED},
         }
 
     def draft_key(self) -> str:
@@ -162,6 +164,7 @@ class CashPage(DraftPage):
 
     def _on_read(self, shown: _Shown) -> None:
         before, self._shown = self._shown, shown
+        self.moves.look_at(shown.sheet)
         if before is None or before.sheet.day.on != shown.sheet.day.on:
             kept = _read_count(shown.draft)
             self._counting = kept.counting
@@ -204,31 +207,6 @@ class CashPage(DraftPage):
     def _on_remit(self, amount: Money, receiver: str, place: str) -> None:
         if self._shown is not None:
             self.acts.explain_remit(self._shown.sheet.day.on, amount, receiver, place)
-
-    @Slot(str)
-    def _on_asked(self, name: str) -> None:
-        """An act beside the main one."""
-        if self._shown is None or self._stack.currentWidget() is self.count:
-            return
-        sheet = self._shown.sheet
-        is_closed = sheet.day.closed is not None
-        if name == "cash.numbers":
-            self.wanted.emit("numbers", None)
-        elif name == "cash.transfer":
-            self.moves.give(sheet)
-        elif name == "cash.answer":
-            self.moves.answer(sheet)
-        elif name == "cash.float" and not is_closed:
-            self.sheet.correct_float()
-        elif name == "cash.cosign":
-            self.moves.cosign(sheet)
-        elif name == "cash.slip" and is_closed and sheet.day.remitted:
-            self.slip.print_remittance(sheet.day.on)
-
-    @Slot(object)
-    def _on_float_corrected(self, amount: Money) -> None:
-        if self._shown is not None:
-            self.moves.correct_float(self._shown.sheet.day.on, amount)
 
     @Slot()
     def _on_back_to_sheet(self) -> None:

@@ -179,6 +179,7 @@ class SlipDesk(QObject):
         self._slip: SlipPaper | None = None
         self._printing_next = False
 
+    @Slot(str)
     def print_remittance(self, on: Day) -> None:
         """Set the slip of the cash handed over last, keep it and print it."""
         at = self._page.at

@@ -22,19 +22,46 @@ Asking = TransferDialog | WitnessDialog
 
 
 class CashMoves(QObject):
-    """One window at a time. `refused`: look again."""
+    """One window at a time. `refused`: look again; `float_wanted`: let it be typed; `slip_wanted` carries the day."""
 
     refused = Signal()
+    float_wanted = Signal()
+    slip_wanted = Signal(str)
 
     def __init__(self, page: WorkPage) -> None:
         super().__init__(page)
         self._page = page
+        self._sheet: CashSheet | None = None
         self._on = Day("")
         self._most = ZERO
         self._asking: Asking | None = None
         self._answering: AnswerDialog | None = None
         self._transfer: Transfer | None = None
         self._done = ""
+
+    def look_at(self, sheet: CashSheet) -> None:
+        """The day that is shown from now on."""
+        self._sheet = sheet
+
+    @Slot(str)
+    def act(self, name: str) -> None:
+        """An action of the page beside counting, sealing and handing over."""
+        sheet = self._sheet
+        if sheet is None:
+            return
+        is_closed = sheet.day.closed is not None
+        if name == "cash.numbers":
+            self._page.wanted.emit("numbers", None)
+        elif name == "cash.transfer":
+            self.give(sheet)
+        elif name == "cash.answer":
+            self.answer(sheet)
+        elif name == "cash.cosign":
+            self.cosign(sheet)
+        elif name == "cash.float" and not is_closed:
+            self.float_wanted.emit()
+        elif name == "cash.slip" and is_closed and sheet.day.remitted:
+            self.slip_wanted.emit(sheet.day.on)
 
     def give(self, sheet: CashSheet) -> None:
         """Ask to whom and how much, of the day shown."""
@@ -56,9 +83,12 @@ class CashMoves(QObject):
             self._on, self._most, at = sheet.day.on, sheet.day.closed.counted, self._page.at
             self._page.ask(lambda: at.officers.witnesses(at.desk), self._on_witnesses)
 
-    def correct_float(self, on: Day, amount: Money) -> None:
+    @Slot(object)
+    def correct_float(self, amount: Money) -> None:
         """The change in the box was another sum."""
-        at = self._page.at
+        if self._sheet is None:
+            return
+        at, on = self._page.at, self._sheet.day.on
         self._done = _("Đã sửa tiền lẻ thành {amount}.").format(amount=format_money(amount))
         self._page.ask(partial(at.cash.correct_float, at.desk, on, amount), self._on_saved, self._on_failed)
 

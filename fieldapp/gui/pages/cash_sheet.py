@@ -274,6 +274,7 @@ class CashSheetView(TwoPanes):
             held.append(_("đang chuyển: {amount}").format(amount=format_money(under_way)))
         self.held.setText(" · ".join(held))
 
+    @Slot()
     def correct_float(self) -> None:
         """Let the officer type what the change in the box really was."""
         if self._cash is not None and self._cash.day.opening_float:

@@ -16,13 +16,13 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from fieldapp.domain.errors import FieldappError
 from fieldapp.domain.ids import NO_ID, EntityId
-from fieldapp.gui.dialogs.witness import WitnessDialog
 from fieldapp.gui.messages import message
 from fieldapp.gui.pages.paper_desk import PaperDesk
 from fieldapp.gui.pages.receipt_paper import ReceiptPaper, ReceiptTable
 from fieldapp.gui.pages.receipt_side import ReceiptSide
 from fieldapp.gui.pages.visits import ReceiptRef
 from fieldapp.gui.pages.void_form import Spoil, VoidForm
+from fieldapp.gui.pages.voiding import Voiding
 from fieldapp.gui.printing import Printing, SystemPrinting, image_of
 from fieldapp.gui.tasks import TaskRunner
 from fieldapp.gui.widgets.panels import TwoPanes
@@ -30,12 +30,8 @@ from fieldapp.gui.widgets.preview import PagePreview
 from fieldapp.gui.words import receipt_number
 from fieldapp.gui.work_page import WorkPage
 from fieldapp.i18n import _
-from fieldapp.services.ports import Changes, OfficerOfUnit
-from fieldapp.services.receipts import VoidNeedsWitness
+from fieldapp.services.ports import Changes
 from fieldapp.services.workplace import Workplace
-
-OF_A_WITNESS = frozenset({"wrong_pin", "pin_delayed", "unknown_officer", "unknown_colleague", "witness_is_self"})
-"""Refusals that the witness can mend by typing again."""
 
 
 class ReceiptPage(WorkPage):
@@ -55,11 +51,9 @@ class ReceiptPage(WorkPage):
         super().__init__(workplace, runner, parent)
         self._ref = ReceiptRef(NO_ID)
         self._table: ReceiptTable | None = None
-        self._voiding = ("", True)
-        self._witness: WitnessDialog | None = None
         self.papers = PaperDesk(self, printing if printing is not None else SystemPrinting())
         self.preview = PagePreview("", self)
-        self.side, self.form = ReceiptSide(self), VoidForm(self)
+        self.side, self.form, self.voiding = ReceiptSide(self), VoidForm(self), Voiding(self)
         self.stack = QStackedWidget(self)
         self._lay_out()
 
@@ -123,6 +117,9 @@ class ReceiptPage(WorkPage):
         self.side.size_chosen.connect(self.papers.resize)
         self.form.confirmed.connect(self._on_spoil)
         self.form.given_up.connect(self._close_form)
+        self.voiding.voided.connect(self._on_voided)
+        self.voiding.refused.connect(self._on_refused)
+        self.voiding.left.connect(self.form.set_free)
         self.papers.laid.connect(self._on_laid)
         self.papers.finished.connect(self._on_finished)
         self.papers.said.connect(self.side.notice.say)
@@ -161,52 +158,15 @@ class ReceiptPage(WorkPage):
     def _on_spoil(self, spoil: Spoil, reason: str, returned: bool) -> None:
         at, receipt = self.at, self._ref.receipt
         if spoil is Spoil.VOID:
-            self._voiding = (reason, returned)
-            self.ask(partial(self._void, "", ""), self._on_voided, self._on_refused)
+            self.voiding.begin(receipt, reason, returned=returned)
         else:
             self.ask(lambda: at.receipts.replace(at.desk, receipt, reason), self._on_replaced, self._on_refused)
 
-    def _void(self, witness: str, pin: str) -> Changes:
-        at, (reason, returned) = self.at, self._voiding
-        return at.receipts.void(at.desk, self._ref.receipt, reason, cash_returned=returned, witness=witness, pin=pin)
-
-    def _ask_witness(self, error: VoidNeedsWitness) -> None:
-        at = self.at
-        self.ask(lambda: (error, at.officers.witnesses(at.desk)), self._on_witnesses)
-
-    def _on_witnesses(self, found: tuple[VoidNeedsWitness, tuple[OfficerOfUnit, ...]]) -> None:
-        error, witnesses = found
-        self._close_witness()
-        self._witness = WitnessDialog(_("Hủy biên lai"), [message(error)], witnesses, _("Đồng ý hủy"), self)
-        self._witness.signed.connect(self._on_signed)
-        self._witness.finished.connect(self._on_witness_left)
-        self._witness.open()
-
-    def _on_signed(self, witness: str, pin: str) -> None:
-        self.ask(partial(self._void, witness, pin), self._on_voided, self._on_refused)
-
-    def _on_witness_left(self, _result: int) -> None:
-        self._witness = None
-        self.form.set_busy(busy=False)
-
-    def _close_witness(self) -> None:
-        dialog, self._witness = self._witness, None
-        if dialog is not None:
-            dialog.close()
-
     def _on_refused(self, error: FieldappError) -> None:
-        if isinstance(error, VoidNeedsWitness):
-            self._ask_witness(error)
-            return
-        if self._witness is not None and error.code in OF_A_WITNESS:
-            self._witness.refuse(error)
-            return
-        self._close_witness()
         self._close_form()
         self.side.notice.say(message(error), "bad")
 
     def _on_voided(self, changes: Changes) -> None:
-        self._close_witness()
         self._close_form()
         self.papers.lay(self._ref)
         self.told.emit(_("Đã hủy biên lai. Đóng dấu HỦY lên tờ đã giao và giữ lại."), None)

@@ -9,12 +9,11 @@ from typing import ClassVar
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from fieldapp.domain.errors import FieldappError
 from fieldapp.gui.actions import action
-from fieldapp.gui.dialogs.admit import AdmitDialog
 from fieldapp.gui.dialogs.change_pin import ChangePinDialog
 from fieldapp.gui.pages.settings_about import AboutPanel
 from fieldapp.gui.pages.settings_look import LookCard
+from fieldapp.gui.pages.settings_officers import Admitting
 from fieldapp.gui.pages.settings_paper import PaperCard
 from fieldapp.gui.printing import SystemPrinting
 from fieldapp.gui.tasks import Lane, TaskRunner
@@ -24,7 +23,7 @@ from fieldapp.gui.widgets.panels import PageHeading, TwoPanes
 from fieldapp.gui.work_page import WorkPage
 from fieldapp.i18n import _
 from fieldapp.services.gate import Gate
-from fieldapp.services.ports import Finding, OfficerOfUnit
+from fieldapp.services.ports import Finding
 from fieldapp.services.preferences import PaperChoice, keep_paper, read_paper
 from fieldapp.services.workplace import Workplace
 
@@ -67,13 +66,13 @@ class SettingsPage(WorkPage):
         self.paper.changed.connect(self._rest.start)
         self.about.pin_wanted.connect(self.change_pin)
         self.about.check_wanted.connect(self.check)
+        self.admitting = Admitting(self, gate)
         self.links = {
             name: ActionLink("", action(name).shortcut, self) for name in ("settings.numbers", "settings.admit")
         }
         self.links["settings.numbers"].clicked.connect(self.to_numbers)
-        self.links["settings.admit"].clicked.connect(self.admit)
+        self.links["settings.admit"].clicked.connect(self.admitting.begin)
         panes.left.insertWidget(2, Flow(*self.links.values(), parent=self))
-        self._admitting: AdmitDialog | None = None
 
     def title(self) -> str:
         """The page's name."""
@@ -111,7 +110,7 @@ class SettingsPage(WorkPage):
         return {
             "settings.pin": self.change_pin,
             "settings.check": self.check,
-            "settings.admit": self.admit,
+            "settings.admit": self.admitting.begin,
             "settings.numbers": self.to_numbers,
         }
 
@@ -127,33 +126,6 @@ class SettingsPage(WorkPage):
     def to_numbers(self) -> None:
         """Go to the book of receipt numbers."""
         self.wanted.emit("numbers", None)
-
-    @Slot()
-    def admit(self) -> None:
-        """Let one more officer open this laptop."""
-        at = self.at
-        self.ask(lambda: at.officers.newcomers(at.desk), self._on_newcomers)
-
-    def _on_newcomers(self, newcomers: tuple[OfficerOfUnit, ...]) -> None:
-        dialog = self._admitting = AdmitDialog(newcomers, self._gate.refuse_weak, self)
-        dialog.admitted.connect(self._on_admit)
-        dialog.open()
-
-    @Slot(str, str, str)
-    def _on_admit(self, officer: str, pin: str, new_pin: str) -> None:
-        at = self.at
-        job = partial(at.officers.admit, at.desk, pin, officer, new_pin)
-        self.ask(job, self._on_admitted, self._on_not_admitted)
-
-    def _on_admitted(self, _nothing: None) -> None:
-        if self._admitting is not None:
-            self._admitting.accept()
-            self._admitting = None
-        self.told.emit(_("Đã thêm cán bộ. Khóa máy rồi chọn tên để vào bằng mã PIN mới."), None)
-
-    def _on_not_admitted(self, error: FieldappError) -> None:
-        if self._admitting is not None:
-            self._admitting.refuse(error)
 
     @Slot()
     def check(self) -> None:

@@ -104,6 +104,11 @@ class VoidForm(QWidget):
         """While it is being written."""
         self.confirm.setEnabled(not busy)
 
+    @Slot()
+    def set_free(self) -> None:
+        """It was not written after all."""
+        self.set_busy(busy=False)
+
     @Slot(object)
     def _on_reason(self, reason: object) -> None:
         self.words.setVisible(reason == OTHER)
