@@ -10,6 +10,7 @@ import io
 import itertools
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -113,7 +114,16 @@ def _workbook_tables(content: bytes) -> Iterator[Iterator[tuple[int, Cells]]]:
     _refuse_hostile(content)
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    except (ValueError, KeyError, TypeError, AttributeError, SyntaxError, zipfile.BadZipFile, OSError) as error:
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        SyntaxError,
+        zipfile.BadZipFile,
+        zlib.error,
+        OSError,
+    ) as error:
         raise RegisterUnreadable("not_a_workbook") from error
     # The book stays open while its rows are read; it is bytes in memory and holds no file.
     for sheet in book.worksheets:
@@ -126,7 +136,7 @@ def _sheet_rows(rows: Iterable[tuple[object, ...]]) -> Iterator[tuple[int, Cells
     try:
         for number, row in enumerate(rows, start=1):
             yield number, [_cell(value) for value in row]
-    except (ValueError, KeyError, TypeError, SyntaxError, zipfile.BadZipFile, EOFError) as error:
+    except (ValueError, KeyError, TypeError, SyntaxError, zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise RegisterUnreadable("not_a_workbook") from error
 
 
@@ -148,7 +158,7 @@ def _refuse_hostile(content: bytes) -> None:
                     with archive.open(part) as opened:
                         if b"<!" in opened.read(1024).replace(b"<!--", b""):
                             raise RegisterUnreadable("hostile_workbook")
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
         raise RegisterUnreadable("not_a_workbook") from error
 
 

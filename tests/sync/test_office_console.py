@@ -50,6 +50,7 @@ def test_no_person_of_the_register_is_named(running: RunningOffice) -> None:
 def test_a_unit_has_its_page_and_an_unknown_one_has_none(running: RunningOffice) -> None:
     assert "mã xã 04123" in get(running, "/units/1").text
     assert get(running, "/units/99").status_code == 404
+    assert get(running, "/units/35770918876926496768").status_code == 404, "past what a database holds"
     assert get(running, "/units/x").status_code == 404
 
 

@@ -45,6 +45,7 @@ HEADERS = {
 _MOST_FORM = 4096
 _MOST_TRIES = 10
 _TRY_WINDOW_MS = 60_000
+_NO_UNIT = 1 << 63
 _SILENT_MS = 3 * 86_400_000
 _SECONDS_TO_CATCH_UP = 1.0
 """The status page waits so long for what is to be decided to be looked up."""
@@ -100,8 +101,9 @@ class Console:
         return await self._status(request, None)
 
     async def unit(self, request: Request) -> Response:
-        """One register unit."""
-        return await self._status(request, int(request.path_params["unit"]))
+        """One register unit; a number that no database holds is none."""
+        unit = int(request.path_params["unit"])
+        return await self._status(request, unit) if unit < _NO_UNIT else problem(404, "unknown_unit")
 
     async def rules(self, request: Request) -> Response:
         """Every parameter that somebody still has to settle."""
