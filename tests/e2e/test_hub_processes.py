@@ -98,7 +98,7 @@ def serving(team: Team, place: int, port: int = 0) -> Iterator[tuple[subprocess.
             process.wait(30)
 
 
-def test_a_killed_hub_loses_nothing_and_another_goes_on(team: Team, tmp_path: Path) -> None:
+def test_a_killed_hub_loses_nothing_another_goes_on_and_mail_reaches_the_office(team: Team, tmp_path: Path) -> None:
     code = tmp_path / "code"
     team.enrol(1, "Người Mẫu Hai")
     with serving(team, 0) as (hub, shown):
@@ -124,9 +124,11 @@ def test_a_killed_hub_loses_nothing_and_another_goes_on(team: Team, tmp_path: Pa
             assert met.returncode == 0, met.stderr
     everybody = {"Người Mẫu Một", "Người Mẫu Hai", "Người Mẫu Ba"}
     assert [team.names(place) for place in range(3)] == [everybody] * 3
+    carry_mail(team)
 
 
-def test_a_hub_carries_mail_to_a_real_office(team: Team) -> None:
+def carry_mail(team: Team) -> None:
+    """The hub brings what it holds of its guests to a real office, and the answer back."""
     commune = team.commune
     with team.opened(2) as opened:
         assert opened.store.journal.waiting().count
